@@ -1,0 +1,2 @@
+//! mahzar
+fn main() {}

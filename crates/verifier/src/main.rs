@@ -1,0 +1,2 @@
+//! mahzar-verify
+fn main() {}
