@@ -1,1 +1,6 @@
 //! record
+pub mod canonical;
+pub mod encoding;
+pub mod hash;
+pub mod ids;
+pub mod signature;
