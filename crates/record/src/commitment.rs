@@ -32,7 +32,12 @@ pub fn c_env(salt1: &[u8; 32], place: &Place, envelope: &[u8]) -> Hash {
 
 /// Commits to the material: the digest and size of its plaintext. An entry without material has 32 random bytes instead.
 pub fn c_content(salt2: &[u8; 32], sha256: &Hash, size: u64) -> Hash {
-    sha256_of(&[b"mahzar/v1/content\0", salt2, sha256.as_bytes(), &size.to_be_bytes()])
+    sha256_of(&[
+        b"mahzar/v1/content\0",
+        salt2,
+        sha256.as_bytes(),
+        &size.to_be_bytes(),
+    ])
 }
 
 /// The commitment of an entry of any circle but the public one; it is also its leaf.
@@ -42,7 +47,12 @@ pub fn private(c_env: &Hash, c_content: &Hash) -> Hash {
 
 /// The commitment of an entry of the public circle, whose leaf is the envelope itself.
 pub fn public(seq: u64, prev: &Hash, envelope: &[u8]) -> Hash {
-    sha256_of(&[b"mahzar/v1/public\0", &seq.to_be_bytes(), prev.as_bytes(), envelope])
+    sha256_of(&[
+        b"mahzar/v1/public\0",
+        &seq.to_be_bytes(),
+        prev.as_bytes(),
+        envelope,
+    ])
 }
 
 /// The leaf that fills the record at `index` where no entry stands. Without the key it looks like a commitment.

@@ -1,7 +1,5 @@
 //! DSSE envelopes, version 1, written as RFC 8785 (entry.md, section 3): a payload, its type, and signatures over both.
 
-use std::collections::BTreeSet;
-
 use crate::canonical::{self, CanonicalError, FieldError, Fields, Value};
 use crate::encoding::base64_text;
 use crate::ids::KeyId;
@@ -60,9 +58,6 @@ pub enum DsseError {
     /// No signature, or more than this kind allows.
     #[error("the envelope has {0} signatures")]
     SignatureCount(usize),
-    /// Two signatures name the same key.
-    #[error("the key {0} signs twice")]
-    KeyTwice(KeyId),
 }
 
 /// Why the signature of a key on an envelope is refused.
@@ -83,14 +78,21 @@ pub enum VerifyError {
 
 /// What DSSE signs: the type and the payload with their lengths.
 pub fn pre_authentication_encoding(payload_type: &str, payload: &[u8]) -> Vec<u8> {
-    let head = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len());
+    let head = format!(
+        "DSSEv1 {} {payload_type} {} ",
+        payload_type.len(),
+        payload.len()
+    );
     [head.as_bytes(), payload].concat()
 }
 
 impl Signed {
     /// Signs `payload` alone.
     pub fn sign(shape: &Shape, payload: Vec<u8>, key: &SigningKey) -> Signed {
-        let mut signed = Signed { payload, signatures: Vec::new() };
+        let mut signed = Signed {
+            payload,
+            signatures: Vec::new(),
+        };
         signed.add_signature(shape, key);
         signed
     }
@@ -107,7 +109,10 @@ impl Signed {
     /// Reads the bytes of an envelope of this shape.
     pub fn parse(shape: &Shape, bytes: &[u8]) -> Result<Signed, DsseError> {
         if bytes.len() > shape.bytes_max {
-            return Err(DsseError::TooLong { found: bytes.len(), max: shape.bytes_max });
+            return Err(DsseError::TooLong {
+                found: bytes.len(),
+                max: shape.bytes_max,
+            });
         }
         let map = canonical::parse(bytes).map_err(DsseError::Canonical)?;
         let mut fields = Fields::new(map);
@@ -115,10 +120,15 @@ impl Signed {
         if fields.text("payloadType").map_err(DsseError::Field)? != shape.payload_type {
             return Err(DsseError::PayloadType);
         }
-        let list = fields.list_of_fields("signatures").map_err(DsseError::Field)?;
+        let list = fields
+            .list_of_fields("signatures")
+            .map_err(DsseError::Field)?;
         fields.finish().map_err(DsseError::Field)?;
         let signatures: Result<Vec<_>, _> = list.into_iter().map(read_signature).collect();
-        let signed = Signed { payload, signatures: signatures.map_err(DsseError::Field)? };
+        let signed = Signed {
+            payload,
+            signatures: signatures.map_err(DsseError::Field)?,
+        };
         signed.check_signers(shape)?;
         Ok(signed)
     }
@@ -134,7 +144,10 @@ impl Signed {
         };
         let bytes = canonical::encode(&Value::Map(envelope)).map_err(DsseError::Canonical)?;
         if bytes.len() > shape.bytes_max {
-            return Err(DsseError::TooLong { found: bytes.len(), max: shape.bytes_max });
+            return Err(DsseError::TooLong {
+                found: bytes.len(),
+                max: shape.bytes_max,
+            });
         }
         Ok(bytes)
     }
@@ -145,22 +158,23 @@ impl Signed {
         match self.signatures.first() {
             Some(first) if first.key_id == wanted => {
                 let message = pre_authentication_encoding(shape.payload_type, &self.payload);
-                key.verify(&message, &first.bytes).map_err(VerifyError::Signature)
+                key.verify(&message, &first.bytes)
+                    .map_err(VerifyError::Signature)
             }
-            Some(other) => Err(VerifyError::OtherKey { wanted, found: other.key_id }),
+            Some(other) => Err(VerifyError::OtherKey {
+                wanted,
+                found: other.key_id,
+            }),
             None => Err(VerifyError::Signature(SignatureError::Mismatch)),
         }
     }
 
     fn check_signers(&self, shape: &Shape) -> Result<(), DsseError> {
-        let count = self.signatures.len();
-        if count == 0 || count > shape.signatures_max {
-            return Err(DsseError::SignatureCount(count));
-        }
-        let mut seen = BTreeSet::new();
-        match self.signatures.iter().find(|signature| !seen.insert(signature.key_id)) {
-            Some(twice) => Err(DsseError::KeyTwice(twice.key_id)),
-            None => Ok(()),
+        match self.signatures.len() {
+            count if count == 0 || count > shape.signatures_max => {
+                Err(DsseError::SignatureCount(count))
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -168,12 +168,20 @@ impl Envelope {
     pub fn parse(bytes: &[u8]) -> Result<Envelope, EntryError> {
         let signed = Signed::parse(&SHAPE, bytes).map_err(EntryError::Envelope)?;
         let entry = Entry::from_payload(&signed.payload)?;
-        Ok(Envelope { bytes: bytes.to_vec(), signed, entry })
+        Ok(Envelope {
+            bytes: bytes.to_vec(),
+            signed,
+            entry,
+        })
     }
 
     fn from_signed(entry: Entry, signed: Signed) -> Result<Envelope, EntryError> {
         let bytes = signed.encode(&SHAPE).map_err(EntryError::Envelope)?;
-        Ok(Envelope { bytes, signed, entry })
+        Ok(Envelope {
+            bytes,
+            signed,
+            entry,
+        })
     }
 
     /// The envelope's bytes: what is committed to and stored.
@@ -188,7 +196,10 @@ impl Envelope {
 
     /// The keys that are said to have signed, the signer's first.
     pub fn signers(&self) -> impl Iterator<Item = KeyId> {
-        self.signed.signatures.iter().map(|signature| signature.key_id)
+        self.signed
+            .signatures
+            .iter()
+            .map(|signature| signature.key_id)
     }
 
     /// All signatures, the signer's first.

@@ -13,4 +13,6 @@ pub mod entry;
 pub mod hash;
 pub mod ids;
 pub mod signature;
+pub mod tile;
 pub mod timestamp;
+pub mod tree;

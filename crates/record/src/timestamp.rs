@@ -51,7 +51,12 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let second = self.0 % SECONDS_PER_DAY;
         let (hours, minutes) = (second / 3600, second / 60 % 60);
-        write!(f, "{}T{hours:02}:{minutes:02}:{:02}Z", self.day(), second % 60)
+        write!(
+            f,
+            "{}T{hours:02}:{minutes:02}:{:02}Z",
+            self.day(),
+            second % 60
+        )
     }
 }
 
@@ -70,7 +75,9 @@ impl FromStr for Timestamp {
             return Err(TimestampError::Range);
         }
         let day = days_of(y, m, d)?;
-        Ok(Timestamp(day * SECONDS_PER_DAY + hours * 3600 + minutes * 60 + seconds))
+        Ok(Timestamp(
+            day * SECONDS_PER_DAY + hours * 3600 + minutes * 60 + seconds,
+        ))
     }
 }
 
@@ -206,7 +213,11 @@ mod tests {
             "2026-01-01T23:59:60Z",
             "1969-12-31T23:59:59Z",
         ] {
-            assert_eq!(text.parse::<Timestamp>(), Err(TimestampError::Range), "{text}");
+            assert_eq!(
+                text.parse::<Timestamp>(),
+                Err(TimestampError::Range),
+                "{text}"
+            );
         }
         for text in [
             "",
@@ -219,7 +230,11 @@ mod tests {
             "+026-01-01T00:00:00Z",
             "٢٠-01-01T00:00:00Z",
         ] {
-            assert_eq!(text.parse::<Timestamp>(), Err(TimestampError::Form), "{text}");
+            assert_eq!(
+                text.parse::<Timestamp>(),
+                Err(TimestampError::Form),
+                "{text}"
+            );
         }
     }
 }
