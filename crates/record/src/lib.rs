@@ -6,13 +6,20 @@
 //! Specification: `docs/spec/entry.md`, `docs/spec/record.md`, `docs/spec/bundle.md`.
 
 pub mod canonical;
+pub mod checkpoint;
 pub mod commitment;
+pub mod cosignature;
 pub mod dsse;
 pub mod encoding;
 pub mod entry;
 pub mod hash;
 pub mod ids;
+pub mod note;
+pub mod policy;
+pub mod proof;
 pub mod signature;
 pub mod tile;
 pub mod timestamp;
 pub mod tree;
+pub mod verdict;
+pub mod witness_request;
