@@ -5,6 +5,7 @@
 //!
 //! Specification: `docs/spec/entry.md`, `docs/spec/record.md`, `docs/spec/bundle.md`.
 
+pub mod bundle;
 pub mod canonical;
 pub mod checkpoint;
 pub mod commitment;
@@ -12,6 +13,7 @@ pub mod cosignature;
 pub mod dsse;
 pub mod encoding;
 pub mod entry;
+pub mod exhibit;
 pub mod hash;
 pub mod ids;
 pub mod note;
