@@ -9,3 +9,5 @@ pub mod disk;
 pub mod folder;
 mod group;
 pub mod ledger;
+pub mod objects;
+pub mod packs;
