@@ -40,11 +40,17 @@
 //! ```
 
 pub mod binding;
+pub mod entry_lock;
 pub mod header;
+pub mod house;
 pub mod hybrid;
+pub mod kdf;
 pub mod keys;
+pub mod member;
 pub mod object;
 pub mod padding;
+pub mod passphrase;
+pub mod row;
 pub mod secret;
 pub mod small;
 pub mod stream;
