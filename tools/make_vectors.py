@@ -166,10 +166,18 @@ def make_files():
     bundles = [bundle_case(case, base) for case in cases.bundles]
     proofs = [proof_case(case, bases) for case in cases.proofs]
     return {
-        "bundles/good.mahzar": base.raw, "bundles/policy": POLICY.encode(), "bundles/cases.json": lines(bundles).encode(),
+        "bundles/good.mahzar": base.raw, "bundles/policy": POLICY.encode(), **by_subject("bundles/cases", bundles),
         "proofs/private.tlog-proof": bases["private"].raw, "proofs/public.tlog-proof": bases["public"].raw, "proofs/content": FILES[0][2],
-        "proofs/policy": POLICY.encode(), "proofs/cases.json": lines(proofs).encode(), "ed25519/cases.json": lines(cases.signatures).encode(),
+        "proofs/policy": POLICY.encode(), **by_subject("proofs/cases", proofs), "ed25519/cases.json": lines(cases.signatures).encode(),
     }
+
+
+def by_subject(folder, cases):
+    """A file for each subject, the word before the colon in a case's name."""
+    subjects = {}
+    for case in cases:
+        subjects.setdefault(case["name"].partition(":")[0].replace(" ", "-"), []).append(case)
+    return {f"{folder}/{subject}.json": lines(found).encode() for subject, found in subjects.items()}
 
 
 def main():
@@ -184,7 +192,10 @@ def main():
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(raw)
-    print(", ".join(f"{name}: {len(raw):,} bytes" for name, raw in files.items()))
+    strays = {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.json")} - files.keys()
+    if strays:
+        raise SystemExit(f"this program does not make {', '.join(sorted(strays))}")
+    print(f"{len(files)} files, {sum(map(len, files.values())):,} bytes")
 
 
 if __name__ == "__main__":
