@@ -636,6 +636,7 @@ def read_bundle(archive):
 
 def read_bundle_proof(raw, manifest):
     proof = Proof(raw)
+    Checkpoint(proof.checkpoint)
     need(proof.checkpoint == manifest["checkpoint"].encode(), "proof", "its checkpoint is not the manifest's")
     return proof, proof.public_entry()
 

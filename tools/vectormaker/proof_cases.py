@@ -42,16 +42,16 @@ def add_shapes(add, name):
     }.items():
         on_lines(f"there is a hash {what}", lambda old, h=hash_line: old[:3] + [h] + old[4:])
     on_lines("there are 65 hashes", lambda old: old[:3] + [b64(bytes(32))] * 65 + [""])
-    on_lines("there are two blank lines", lambda old: old + [""], "proof" if name != "private" else "checkpoint")
+    on_lines("there are two blank lines", lambda old: old + [""], "checkpoint")
     on_lines("there is no blank line", lambda old: old[:-1])
-    on_lines("there is a blank line after the index", lambda old: old[:3] + [""] + old[3:], "proof" if name != "private" else "checkpoint")
+    on_lines("there is a blank line after the index", lambda old: old[:3] + [""] + old[3:], "checkpoint")
     on_text("it has carriage returns", lambda raw: raw.replace(b"\n", b"\r\n"))
     on_text("it is empty", lambda raw: b"")
     on_text("it is one line", lambda raw: b"c2sp.org/tlog-proof@v1\n")
     on_text("it begins with a byte-order mark", lambda raw: b"\xef\xbb\xbf" + raw)
-    on_text("it ends before its checkpoint", lambda raw: raw[:raw.index(b"\n\n") + 2], "proof" if name != "private" else "checkpoint")
-    on_text("it ends in its checkpoint", lambda raw: raw[:-9], "proof" if name != "private" else "checkpoint")
-    on_text("something follows its checkpoint", lambda raw: raw + b"\n", "proof" if name != "private" else "checkpoint")
+    on_text("it ends before its checkpoint", lambda raw: raw[:raw.index(b"\n\n") + 2], "checkpoint")
+    on_text("it ends in its checkpoint", lambda raw: raw[:-9], "checkpoint")
+    on_text("something follows its checkpoint", lambda raw: raw + b"\n", "checkpoint")
 
 
 def add_extra_shapes(add, name):
