@@ -1,1 +1,4 @@
-//! testkit
+//! What the tests of several rooms share, and what nothing ships with: foreign bytes for every parser, and more to come
+//! from the rooms that need it.
+
+pub mod fuzz;
