@@ -1,1 +1,25 @@
-//! web
+//! The office over HTTP: its pages, the static files of its record, and countersigning between offices.
+//!
+//! Pages are rendered here and work without scripts; nothing is loaded from anywhere else. A handler takes parsed values,
+//! calls one verb of the office and returns a page; whether the person may is decided by the office, whose verbs take the
+//! permission as an argument. All routes stand in [`routes`].
+//!
+//! Deliberately absent: rules (the office's), SQL, a template that reads the database, client-side rendering, logs of who
+//! looked at what.
+
+pub mod address;
+pub mod assets;
+pub mod calendar;
+pub mod clock;
+pub mod cookie;
+pub mod delay;
+pub mod door;
+pub mod form;
+pub mod headers;
+pub mod language;
+pub mod number;
+pub mod refusal;
+pub mod shell;
+pub mod token;
+pub mod witness;
+pub mod words;
