@@ -96,11 +96,16 @@ impl FromStr for Identity {
         if text.starts_with("AGE-SECRET-KEY-PQ-1") {
             return text.parse().map(|identity| Identity::Hybrid(Box::new(identity)));
         }
-        let mut bytes = bech32_bytes(X25519_IDENTITY_PREFIX, text, char::is_ascii_lowercase)?;
-        let secret = Secret::copy(&bytes).ok_or(KeyTextError::Length);
-        bytes.zeroize();
-        secret.map(|secret| Identity::from_x25519(&secret))
+        x25519_secret(text).map(|secret| Identity::from_x25519(&secret))
     }
+}
+
+/// The 32 bytes of `AGE-SECRET-KEY-1…`.
+pub(crate) fn x25519_secret(text: &str) -> Result<Secret<32>, KeyTextError> {
+    let mut bytes = bech32_bytes(X25519_IDENTITY_PREFIX, text, char::is_ascii_lowercase)?;
+    let secret = Secret::copy(&bytes).ok_or(KeyTextError::Length);
+    bytes.zeroize();
+    secret
 }
 
 impl fmt::Debug for Identity {

@@ -40,6 +40,7 @@
 //! ```
 
 pub mod binding;
+pub mod circle;
 pub mod entry_lock;
 pub mod header;
 pub mod house;
