@@ -17,6 +17,7 @@ mod connection;
 mod erase;
 mod fault;
 mod group_commit;
+mod journal;
 
 mod read;
 mod rows;

@@ -11,3 +11,4 @@ mod group;
 pub mod ledger;
 pub mod objects;
 pub mod packs;
+pub mod tiles;

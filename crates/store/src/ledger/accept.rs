@@ -181,6 +181,9 @@ fn check_shape(entry: &NewEntry) -> Result<(), AcceptError> {
     if is_public && (entry.wrap.is_some() || entry.object.is_some()) {
         return Err(AcceptError::Malformed("a public entry has neither wrap nor object"));
     }
+    if is_public && entry.sealed.len() > record::tile::LEAF_BYTES_MAX {
+        return Err(AcceptError::Malformed("a public entry is at most 65,535 bytes"));
+    }
     if is_public && record::commitment::public(entry.seq, &entry.prev, &entry.sealed) != entry.commitment {
         return Err(AcceptError::Malformed("a public entry's commitment is that of its envelope"));
     }

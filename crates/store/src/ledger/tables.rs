@@ -91,7 +91,7 @@ CREATE TABLE head (
   edge           BLOB NOT NULL,
   tiled_size     INTEGER NOT NULL CHECK (tiled_size >= 0 AND tiled_size <= size),
   tiled_edge     BLOB NOT NULL,
-  published_size INTEGER NOT NULL CHECK (published_size >= 0 AND published_size <= tiled_size),
+  signed_size    INTEGER NOT NULL CHECK (signed_size >= 0 AND signed_size <= tiled_size),
   restored       INTEGER NOT NULL CHECK (restored IN (0, 1)),
   sum            BLOB NOT NULL CHECK (length(sum) = 16)
 ) STRICT;
@@ -166,14 +166,14 @@ pub(crate) const ENTRIES_WITHOUT_LEAF: &str = "SELECT e.circle, e.seq FROM entri
   WHERE l.number IS NULL AND p.number IS NULL ORDER BY e.number";
 
 pub(crate) const BATCH_INSERT: &str = "INSERT INTO batches (start, leaves, sum) VALUES (?1, ?2, ?3)";
-pub(crate) const BATCHES_FROM: &str = "SELECT start, leaves, sum FROM batches WHERE start >= ?1 ORDER BY start LIMIT ?2";
+pub(crate) const BATCHES_FROM: &str = "SELECT start, leaves, sum FROM batches WHERE start >= ?1 ORDER BY start";
 pub(crate) const BATCHES_DELETE_BELOW: &str = "DELETE FROM batches WHERE start < ?1";
 
-pub(crate) const HEAD_INSERT: &str = "INSERT INTO head (one, origin, log_key, size, edge, tiled_size, tiled_edge, published_size, restored, sum)
+pub(crate) const HEAD_INSERT: &str = "INSERT INTO head (one, origin, log_key, size, edge, tiled_size, tiled_edge, signed_size, restored, sum)
   VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-pub(crate) const HEAD_READ: &str = "SELECT origin, log_key, size, edge, tiled_size, tiled_edge, published_size, restored, sum FROM head WHERE one = 1";
+pub(crate) const HEAD_READ: &str = "SELECT origin, log_key, size, edge, tiled_size, tiled_edge, signed_size, restored, sum FROM head WHERE one = 1";
 pub(crate) const HEAD_SWAP: &str = "UPDATE head SET origin = ?1, log_key = ?2, size = ?3, edge = ?4, tiled_size = ?5, tiled_edge = ?6,
-  published_size = ?7, restored = ?8, sum = ?9 WHERE one = 1 AND sum = ?10";
+  signed_size = ?7, restored = ?8, sum = ?9 WHERE one = 1 AND sum = ?10";
 
 pub(crate) const WITNESSES_ALL: &str = "SELECT name, size FROM witnesses ORDER BY name";
 pub(crate) const WITNESS_PUT: &str = "INSERT INTO witnesses (name, size) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET size = excluded.size";
