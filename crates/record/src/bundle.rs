@@ -11,7 +11,7 @@ mod write;
 
 pub use archive::{FILE_BYTES_MAX, MANIFEST_PATH};
 pub use check::{ExhibitReport, Report};
-pub use manifest::{Exhibit, FileLine, Manifest, ManifestError, Publisher};
+pub use manifest::{Exhibit, FileLine, Manifest, ManifestError, Publisher, contents_digest};
 pub use name::{MediaType, MediaTypeError, Path, PathError, Title, TitleError};
 pub use write::{WriteError, Writer};
 
