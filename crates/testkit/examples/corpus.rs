@@ -5,7 +5,6 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use record::hash::leaf_hash;
 use testkit::fuzz::targets;
 
 const MANIFEST_HEAD: &str = include_str!("../../../fuzz/manifest-head.toml");
@@ -17,9 +16,8 @@ fn main() -> io::Result<()> {
         let name = target.name;
         let corpus = folder.join("corpus").join(name);
         fs::create_dir_all(&corpus)?;
-        for seed in (target.seeds)() {
-            let digest = leaf_hash(&seed).to_string();
-            fs::write(corpus.join(&digest[..16]), seed)?;
+        for (number, seed) in (target.seeds)().into_iter().enumerate() {
+            fs::write(corpus.join(format!("seed-{number}")), seed)?;
         }
         fs::write(
             folder.join("fuzz_targets").join(format!("{name}.rs")),

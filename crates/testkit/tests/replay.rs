@@ -57,21 +57,10 @@ fn every_parser_takes_its_corpus_and_thousands_of_alterations_without_a_panic() 
 }
 
 #[test]
-fn every_seed_is_accepted_and_lies_in_the_corpus() {
+fn every_seed_is_accepted() {
     for target in targets() {
-        let corpus = corpus(&target);
-        for (index, seed) in (target.seeds)().iter().enumerate() {
-            assert_eq!(
-                (target.read)(seed),
-                Reading::Accepted,
-                "{}: seed {index}",
-                target.name
-            );
-            assert!(
-                corpus.contains(seed),
-                "{}: seed {index} is not in its corpus; run the example `corpus`",
-                target.name
-            );
+        for (number, seed) in (target.seeds)().iter().enumerate() {
+            assert_eq!((target.read)(seed), Reading::Accepted, "{}: seed {number}", target.name);
         }
     }
 }

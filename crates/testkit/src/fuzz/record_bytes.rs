@@ -10,12 +10,13 @@ use record::proof::{Extra, Proof};
 use record::signature::VerifyingKey;
 use record::tile::{self, Tile};
 use record::tree::RightEdge;
+use record::verdict::Failure;
 use record::witness_request::{self, AddCheckpoint};
 use record::{cosignature, encoding};
 
 use super::{Reading, Target, samples};
 
-pub(super) const TARGETS: [Target; 13] = [
+pub(super) const TARGETS: [Target; 15] = [
     Target {
         name: "canonical",
         read: canonical,
@@ -32,7 +33,7 @@ pub(super) const TARGETS: [Target; 13] = [
         seeds: || {
             vec![
                 samples::envelope().bytes().to_vec(),
-                samples::public_envelope().bytes().to_vec(),
+                samples::published::admission().bytes().to_vec(),
             ]
         },
     },
@@ -101,6 +102,16 @@ pub(super) const TARGETS: [Target; 13] = [
         read: right_edge,
         seeds: || vec![RightEdge::new().encode()],
     },
+    Target {
+        name: "bundle",
+        read: bundle,
+        seeds: || vec![samples::published::bundle()],
+    },
+    Target {
+        name: "exhibit",
+        read: exhibit,
+        seeds: exhibit_proofs,
+    },
 ];
 
 fn checkpoints() -> Vec<Vec<u8>> {
@@ -144,7 +155,7 @@ fn envelope(bytes: &[u8]) -> Reading {
         // Only the two sample keys sign; whatever else verifies was forged.
         for key in [samples::key(1), samples::key(2)].map(|key| key.verifying_key()) {
             if envelope.verify(&key).is_ok() {
-                let known = [samples::envelope(), samples::public_envelope()]
+                let known = [samples::envelope(), samples::published::admission()]
                     .map(|one| one.entry().payload());
                 assert!(
                     known.contains(&payload),
@@ -319,4 +330,38 @@ fn right_edge(bytes: &[u8]) -> Reading {
 
 fn leaf_hash() -> record::hash::Hash {
     record::hash::leaf_hash(b"one more")
+}
+
+/// A bundle under the sample's policy: only the sample holds.
+fn bundle(bytes: &[u8]) -> Reading {
+    let Ok(policy) = Policy::parse(samples::policy().as_bytes()) else {
+        return Reading::Refused;
+    };
+    match record::bundle::verify(bytes, &policy) {
+        Ok(_) => {
+            assert_eq!(bytes, samples::published::bundle(), "another bundle holds");
+            Reading::Accepted
+        }
+        Err(Failure::DoesNotHold(..)) => Reading::Accepted,
+        Err(Failure::Malformed(..) | Failure::Unreadable(_)) => Reading::Refused,
+    }
+}
+
+fn exhibit_proofs() -> Vec<Vec<u8>> {
+    let proofs = samples::proofs().into_iter().skip(1);
+    proofs
+        .filter_map(|proof| Some(proof.encode().ok()?.into_bytes()))
+        .collect()
+}
+
+/// A file with its proof: whatever the proof says, it does not hold for another file.
+fn exhibit(bytes: &[u8]) -> Reading {
+    let Ok(policy) = Policy::parse(samples::policy().as_bytes()) else {
+        return Reading::Refused;
+    };
+    assert!(record::exhibit::verify(bytes, &b"another file"[..], &policy).is_err());
+    match record::exhibit::verify(bytes, samples::published::CONTENT, &policy) {
+        Ok(_) | Err(Failure::DoesNotHold(..)) => Reading::Accepted,
+        Err(Failure::Malformed(..) | Failure::Unreadable(_)) => Reading::Refused,
+    }
 }

@@ -1,15 +1,22 @@
 //! Well-formed texts of a small record, signed with keys that everybody knows.
 
+pub mod published;
+
 use record::canonical::{Map, Value};
 use record::checkpoint::{Checkpoint, SignedCheckpoint, log_vkey};
 use record::cosignature;
 use record::entry::{Entry, Envelope, Kind, Timestamp};
 use record::hash::{Hash, leaf_hash};
 use record::ids::{CircleId, EntryId, MemberId, Origin};
-use record::proof::{Extra, OpenedContent, Proof};
+use record::proof::{Extra, Proof};
 use record::signature::SigningKey;
 use record::tree::RightEdge;
 use record::witness_request::AddCheckpoint;
+
+/// Where in the sample's record the leaves of its bundle are.
+pub(super) const ADMISSION: usize = 3;
+pub(super) const PUBLICATION: usize = 4;
+pub(super) const EXHIBIT: usize = 5;
 
 /// When the samples were signed.
 const UNIX_SECONDS: u64 = 1_768_384_800;
@@ -27,19 +34,6 @@ pub fn key(number: u8) -> SigningKey {
 
 /// An entry of a circle, signed by a member.
 pub fn envelope() -> Envelope {
-    sign(
-        CircleId::from_bytes([7; 16]),
-        MemberId::from_bytes([2; 16]),
-        &key(2),
-    )
-}
-
-/// An entry of the public circle, signed by the office.
-pub fn public_envelope() -> Envelope {
-    sign(CircleId::PUBLIC, MemberId::OFFICE, &key(1))
-}
-
-fn sign(circle: CircleId, by: MemberId, key: &SigningKey) -> Envelope {
     let mut body = Map::new();
     body.insert(
         "purpose".to_owned(),
@@ -50,36 +44,47 @@ fn sign(circle: CircleId, by: MemberId, key: &SigningKey) -> Envelope {
         "parts".to_owned(),
         Value::List(vec![Value::Null, Value::Bool(true)]),
     );
+    sign(
+        "item.opened",
+        CircleId::from_bytes([7; 16]),
+        MemberId::from_bytes([2; 16]),
+        body,
+        &key(2),
+    )
+}
+
+/// An entry of the public circle, signed with `key` in the office's name.
+pub fn public_envelope(kind: &str, body: Map, key: &SigningKey) -> Envelope {
+    sign(kind, CircleId::PUBLIC, MemberId::OFFICE, body, key)
+}
+
+/// An entry of any kind, circle and signer.
+pub fn sign(kind: &str, circle: CircleId, by: MemberId, body: Map, key: &SigningKey) -> Envelope {
     let entry = Entry {
         id: EntryId::from_bytes([9; 16]),
         office: origin(),
         circle,
-        at: Timestamp::from_unix_seconds(UNIX_SECONDS).expect("the sample's time is in range"),
+        at: time(),
         by,
-        kind: Kind::new("item.opened").expect("the sample's kind is one"),
+        kind: Kind::new(kind).expect("the sample's kind is one"),
         body,
         after: Some(Hash::from_bytes([5; 32])),
     };
     entry.sign(key).expect("the sample can be signed")
 }
 
-/// The leaves of the sample's record.
-pub fn leaves() -> Vec<Vec<u8>> {
-    let mut leaves: Vec<Vec<u8>> = (0..16u8).map(|number| vec![number; 32]).collect();
-    leaves[3] = public_envelope().bytes().to_vec();
-    leaves[5] = opened().leaf().as_bytes().to_vec();
-    leaves
+/// When the samples were signed.
+pub fn time() -> Timestamp {
+    Timestamp::from_unix_seconds(UNIX_SECONDS).expect("the sample's time is in range")
 }
 
-/// An exhibit whose content is opened.
-pub fn opened() -> OpenedContent {
-    let hash = |number| Hash::from_bytes([number; 32]);
-    OpenedContent {
-        commitment_env: hash(11),
-        salt: [12; 32],
-        sha256: hash(13),
-        size: 1_234,
-    }
+/// The leaves of the sample's record: fillers, and those that the sample's bundle needs.
+pub fn leaves() -> Vec<Vec<u8>> {
+    let mut leaves: Vec<Vec<u8>> = (0..16u8).map(|number| vec![number; 32]).collect();
+    leaves[ADMISSION] = published::admission().bytes().to_vec();
+    leaves[PUBLICATION] = published::publication().bytes().to_vec();
+    leaves[EXHIBIT] = published::opened().leaf().as_bytes().to_vec();
+    leaves
 }
 
 /// The head of the sample's record, signed, and countersigned by two witnesses.
@@ -124,7 +129,7 @@ pub fn policy() -> String {
 }
 
 /// The inclusion path of a leaf in the sample's record of 16.
-fn path(index: usize) -> Vec<Hash> {
+pub fn path(index: usize) -> Vec<Hash> {
     let mut row: Vec<Hash> = leaves().iter().map(|leaf| leaf_hash(leaf)).collect();
     let (mut at, mut path) = (index, Vec::new());
     while row.len() > 1 {
@@ -140,18 +145,25 @@ fn path(index: usize) -> Vec<Hash> {
     path
 }
 
-/// Proofs of all three kinds: bare, of a public entry, of an opened exhibit.
-pub fn proofs() -> Vec<Proof> {
-    let proof = |index: usize, extra| Proof {
+/// The proof of a leaf of the sample's record.
+pub fn proof(index: usize, extra: Option<Extra>) -> Proof {
+    Proof {
         extra,
         index: index as u64,
         hashes: path(index),
         checkpoint: checkpoint(),
-    };
+    }
+}
+
+/// Proofs of all three kinds: bare, of a public entry, of an opened exhibit.
+pub fn proofs() -> Vec<Proof> {
     vec![
         proof(0, None),
-        proof(3, Some(Extra::Public(Box::new(public_envelope())))),
-        proof(5, Some(Extra::Private(opened()))),
+        proof(
+            ADMISSION,
+            Some(Extra::Public(Box::new(published::admission()))),
+        ),
+        proof(EXHIBIT, Some(Extra::Private(published::opened()))),
     ]
 }
 
