@@ -51,10 +51,13 @@ pub mod member;
 pub mod object;
 pub mod padding;
 pub mod passphrase;
+pub mod recovery;
 pub mod row;
 pub mod secret;
+pub mod share;
 pub mod small;
 pub mod stream;
+pub mod warrant;
 
 mod derive;
 mod pipeline;
