@@ -214,14 +214,21 @@ impl State {
 
     /// Makes the names in a folder durable: all changes that touch it, in their order.
     fn keep_names(&mut self, folder: &Spot) {
-        let (touching, others) = std::mem::take(&mut self.unsynced_names)
-            .into_iter()
-            .partition::<Vec<_>, _>(|change| change.spots().iter().any(|spot| spot.parent() == *folder));
-        touching.iter().for_each(|change| change.apply(&mut self.kept_names));
-        // An older change to a name that has just been settled has nothing more to say.
-        let settled: BTreeSet<Spot> = touching.iter().flat_map(NameChange::spots).collect();
-        self.unsynced_names = others;
-        self.unsynced_names.retain(|change| !change.spots().iter().any(|spot| settled.contains(spot)));
+        let mut settled: BTreeSet<Spot> = BTreeSet::new();
+        let mut left = Vec::new();
+        let (mut kept, changes) = (Vec::new(), std::mem::take(&mut self.unsynced_names));
+        for change in changes.into_iter().rev() {
+            let spots = change.spots();
+            if spots.iter().any(|spot| spot.parent() == *folder) {
+                settled.extend(spots);
+                kept.push(change);
+            } else {
+                left.extend(change.besides(&settled));
+            }
+        }
+        kept.iter().rev().for_each(|change| change.apply(&mut self.kept_names));
+        left.reverse();
+        self.unsynced_names = left;
     }
 }
 
@@ -231,9 +238,10 @@ impl File {
         self.unsynced.push(write);
     }
 
+    /// What an earlier sync has lost is not written again by a later one, as in the kernel.
     fn keep(&mut self) {
-        self.unsynced.clear();
-        self.kept.clone_from(&self.seen);
+        let writes = std::mem::take(&mut self.unsynced);
+        writes.iter().for_each(|write| write.apply(&mut self.kept));
     }
 
     /// Each write by itself is kept, dropped or torn.
@@ -284,6 +292,20 @@ impl NameChange {
             NameChange::Removed(spot) => {
                 names.remove(spot);
             }
+        }
+    }
+
+    /// What is left of an older change when later ones have settled some names: about those it has nothing more to say.
+    fn besides(self, settled: &BTreeSet<Spot>) -> Option<NameChange> {
+        match self {
+            NameChange::Made(spot, _) | NameChange::Removed(spot) if settled.contains(&spot) => None,
+            NameChange::Moved(from, to, file) => match (settled.contains(&from), settled.contains(&to)) {
+                (false, false) => Some(NameChange::Moved(from, to, file)),
+                (true, false) => Some(NameChange::Made(to, file)),
+                (false, true) => Some(NameChange::Removed(from)),
+                (true, true) => None,
+            },
+            other => Some(other),
         }
     }
 

@@ -34,6 +34,7 @@ struct State {
     steps: u64,
     armed: Option<(u64, Fault)>,
     has_crashed: bool,
+    has_struck: bool,
     log: Vec<String>,
 }
 
@@ -79,6 +80,11 @@ impl Faults {
         self.state().has_crashed = false;
     }
 
+    /// Whether a fault has struck since this was last asked.
+    pub fn take_struck(&self) -> bool {
+        std::mem::take(&mut self.state().has_struck)
+    }
+
     /// The last steps, for whoever looks for the reason of a failure.
     pub fn log(&self) -> Vec<String> {
         self.state().log.clone()
@@ -92,6 +98,7 @@ impl Faults {
         }
         state.steps += 1;
         let fault = state.armed.filter(|(at, _)| *at == state.steps).map(|(_, fault)| fault);
+        state.has_struck |= fault.is_some();
         let line = format!("{}: {} {fault:?}", state.steps, what());
         state.log.push(line);
         match fault {
