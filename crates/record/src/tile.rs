@@ -3,7 +3,7 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-use crate::encoding;
+use crate::encoding::{self, INTEGER_MAX};
 use crate::hash::{Hash, node_hash};
 use crate::tree::NodeReader;
 
@@ -39,8 +39,8 @@ pub struct Tile {
 /// Why there is no such tile, or bytes are not the tile that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TileError {
-    /// A level above 63, or a width that is not 1 to 256: no record has such a tile.
-    #[error("there is no tile of this level and width")]
+    /// A level above 63, a width that is not 1 to 256, or an index beyond the largest record: no record has such a tile.
+    #[error("there is no tile of this level, index and width")]
     Coordinate,
     /// The path is not one that C2SP's tlog-tiles gives to a tile.
     #[error("the path does not name a tile")]
@@ -57,7 +57,8 @@ impl Tile {
     /// The tile of this row and index that holds `width` hashes or entries.
     pub fn new(row: Row, index: u64, width: u16) -> Result<Tile, TileError> {
         let level_exists = !matches!(row, Row::Hashes(level) if level > LEVEL_MAX);
-        if !level_exists || width == 0 || width > WIDTH_MAX {
+        let index_exists = index <= INTEGER_MAX / u64::from(WIDTH_MAX);
+        if !level_exists || !index_exists || width == 0 || width > WIDTH_MAX {
             return Err(TileError::Coordinate);
         }
         Ok(Tile { row, index, width })
@@ -300,15 +301,15 @@ impl<E, F: FnMut(&Tile) -> Result<Vec<u8>, E>> NodeReader for TileNodes<F> {
     fn node(&mut self, level: u8, index: u64) -> Result<Hash, TileNodeError<E>> {
         let beyond = TileNodeError::Beyond { level, index };
         let (row, height) = (Row::Hashes(level / 8), level % 8);
-        let first = index << height;
         let width = u64::from(WIDTH_MAX);
-        let tile = Tile::in_record(row, first / width, self.size);
-        let hashes = match tile {
-            Some(tile) => self.hashes(tile)?,
-            None => return Err(beyond),
+        let Some(first) = index.checked_mul(1 << height) else {
+            return Err(beyond);
+        };
+        let Some(tile) = Tile::in_record(row, first / width, self.size) else {
+            return Err(beyond);
         };
         let (start, count) = ((first % width) as usize, 1usize << height);
-        match hashes.get(start..start + count) {
+        match self.hashes(tile)?.get(start..start + count) {
             Some(below) => Ok(root_of_full(below)),
             None => Err(beyond),
         }

@@ -116,14 +116,12 @@ fn a_log_signature_counts_only_as_the_logs_own() {
     assert!(signed.verify_log(&as_witness).is_err());
     assert_eq!(signed.cosigned_at(&as_witness), Ok(None));
     let mut two = signed.clone();
-    let false_line = signed.to_string().replace("AA", "AB");
     let other = checkpoint(4).sign(&office_key()).note().signatures()[0].clone();
     two.add_signature(other);
     assert!(
         two.verify_log(&log).is_err(),
         "one false line spoils the true one"
     );
-    drop(false_line);
 }
 
 #[test]
@@ -280,7 +278,6 @@ fn vkeys_out_of_shape_are_refused() {
     ] {
         assert_eq!(parse(&text), Err(wanted), "{text}");
     }
-    assert_eq!(parse(&good.to_uppercase()), parse(&good.to_uppercase()));
     assert!(parse(&good.replace(id, &id.to_uppercase())).is_err() || id == id.to_uppercase());
     assert!(Vkey::parse(&good, KeyKind::Witness).is_err());
 }

@@ -1,5 +1,6 @@
 //! The right edge: the roots of the complete subtrees whose sizes add up to the tree's, the largest first.
 
+use crate::encoding::INTEGER_MAX;
 use crate::hash::{Hash, empty_root, node_hash};
 
 /// All that appending needs: the size, and one node per bit that is set in it.
@@ -11,7 +12,9 @@ pub struct RightEdge {
 
 /// Bytes that are not an encoded right edge. They were damaged: derive the edge anew from the tiles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the right edge does not have the length that its size asks for")]
+#[error(
+    "the right edge does not have the length that its size asks for, or a size beyond 2^53 - 1"
+)]
 pub struct EdgeError;
 
 impl RightEdge {
@@ -92,7 +95,8 @@ impl RightEdge {
         let (size, rest) = bytes.split_first_chunk::<8>().ok_or(EdgeError)?;
         let size = u64::from_be_bytes(*size);
         let (nodes, remainder) = rest.as_chunks::<32>();
-        if !remainder.is_empty() || nodes.len() != size.count_ones() as usize {
+        let length_fits = remainder.is_empty() && nodes.len() == size.count_ones() as usize;
+        if !length_fits || size > INTEGER_MAX {
             return Err(EdgeError);
         }
         let nodes = nodes.iter().map(|node| Hash::from_bytes(*node)).collect();

@@ -18,6 +18,7 @@ use record::policy::Policy;
 use record::proof::{Extra, OpenedContent, Proof};
 use record::signature::SigningKey;
 use record::tree::{NodeReader, RightEdge, inclusion_proof};
+use record::verdict::{DoesNotHold, Failure, Malformed};
 use std::convert::Infallible;
 
 pub const NOON: &str = "2026-11-22T12:00:00Z";
@@ -188,7 +189,7 @@ fn opened(number: usize, material: &[u8]) -> OpenedContent {
             &place,
             b"an envelope that stays closed",
         ),
-        salt: [100 + number as u8; 32],
+        salt: [(100 + number) as u8; 32],
         sha256: sha256(material),
         size: material.len() as u64,
     }
@@ -423,4 +424,32 @@ pub fn raw_archive<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> 
 
 pub fn timestamp(text: &str) -> Timestamp {
     text.parse().expect("a moment")
+}
+
+/// What a check says, comparable.
+#[derive(Debug, PartialEq)]
+pub enum Verdict {
+    Holds,
+    Malformed(Malformed),
+    DoesNotHold(DoesNotHold),
+    Unreadable,
+}
+
+pub fn verdict<T>(result: Result<T, Failure>) -> Verdict {
+    match result {
+        Ok(_) => Verdict::Holds,
+        Err(Failure::Malformed(reason, _)) => Verdict::Malformed(reason),
+        Err(Failure::DoesNotHold(reason, _)) => Verdict::DoesNotHold(reason),
+        Err(Failure::Unreadable(_)) => Verdict::Unreadable,
+    }
+}
+
+pub fn judge(bundle: &[u8]) -> Verdict {
+    verdict(record::bundle::verify(bundle, &policy()))
+}
+
+pub fn judge_recipe(change: impl FnOnce(&mut Recipe)) -> Verdict {
+    let mut recipe = Recipe::default();
+    change(&mut recipe);
+    judge(&recipe.make().bundle)
 }
