@@ -51,6 +51,9 @@ impl Delays {
         if account.waiting >= WAITING_MAX {
             return Err(Crowded);
         }
+        if account.last + FORGET_SECONDS <= now {
+            account.wrong = 0;
+        }
         account.waiting += 1;
         account.last = now;
         let doublings = account.wrong.saturating_sub(FREE_ATTEMPTS).min(8);
@@ -134,6 +137,15 @@ mod tests {
         assert_eq!(delays.begin("Mina", 0), Err(Crowded));
         delays.settle("Mina", Ended::Unknown, 0);
         assert!(delays.begin("Mina", 0).is_ok());
+    }
+
+    #[test]
+    fn after_an_hour_an_account_is_as_new() {
+        let mut delays = Delays::default();
+        for _ in 0..8 {
+            attempt(&mut delays, Ended::Wrong);
+        }
+        assert_eq!(delays.begin("Mina", FORGET_SECONDS).unwrap().as_secs(), 0);
     }
 
     #[test]

@@ -56,12 +56,11 @@ impl Origin {
 }
 
 /// Refuses a request for a host that is not ours: a page elsewhere may have pointed its own name at this machine.
-pub fn for_us(headers: &HeaderMap, origins: &[Origin]) -> Result<(), Refusal> {
+///
+/// Gives the address that was used.
+pub fn for_us(headers: &HeaderMap, origins: &[Origin]) -> Result<Origin, Refusal> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    match origins.iter().any(|origin| origin.authority().eq_ignore_ascii_case(host)) {
-        true => Ok(()),
-        false => Err(Refusal::Senseless),
-    }
+    origins.iter().find(|origin| origin.authority().eq_ignore_ascii_case(host)).cloned().ok_or(Refusal::Senseless)
 }
 
 /// Refuses a request that changes something and comes from another site. What no browser says anything about is left to

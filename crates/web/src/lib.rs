@@ -8,18 +8,23 @@
 //! looked at what.
 
 pub mod address;
+pub mod app;
 pub mod assets;
 pub mod calendar;
 pub mod clock;
 pub mod cookie;
 pub mod delay;
 pub mod door;
+pub mod filled;
 pub mod form;
 pub mod headers;
 pub mod language;
 pub mod number;
+pub mod pages;
 pub mod refusal;
+pub mod routes;
 pub mod shell;
 pub mod token;
+pub mod visit;
 pub mod witness;
 pub mod words;

@@ -3,6 +3,30 @@
 use crate::language::Language;
 use crate::words::Words;
 
+/// A whole number, as templates hand it over: by value or by reference, of any width.
+pub trait Count {
+    /// The number.
+    fn count(&self) -> u64;
+}
+
+macro_rules! counts {
+    ($($width:ty)*) => {$(
+        impl Count for $width {
+            fn count(&self) -> u64 {
+                u64::try_from(*self).unwrap_or(u64::MAX)
+            }
+        }
+    )*};
+}
+
+counts!(u8 u16 u32 u64 usize);
+
+impl<T: Count> Count for &T {
+    fn count(&self) -> u64 {
+        (**self).count()
+    }
+}
+
 /// A whole number, its thousands separated.
 #[must_use]
 pub fn whole(number: u64, language: Language) -> String {

@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use crate::assets;
 use crate::calendar::Moment;
-use crate::number;
+use crate::number::{self, Count};
 use crate::refusal::Refusal;
 use crate::words::{Saying, Words};
 
@@ -92,14 +92,14 @@ impl Shell {
 
     /// A whole number in the language's digits.
     #[must_use]
-    pub fn number(&self, number: impl TryInto<u64>) -> String {
-        number::whole(number.try_into().unwrap_or(u64::MAX), self.words.0)
+    pub fn number(&self, number: impl Count) -> String {
+        number::whole(number.count(), self.words.0)
     }
 
     /// A size in bytes, in the language's digits and units.
     #[must_use]
-    pub fn size(&self, bytes: &u64) -> String {
-        number::size(*bytes, self.words)
+    pub fn size(&self, bytes: impl Count) -> String {
+        number::size(bytes.count(), self.words)
     }
 
     /// A timestamp in both calendars; a text that is no date is shown as it is.

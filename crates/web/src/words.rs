@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::language::Language;
-use crate::number;
+use crate::number::{self, Count};
 
 type Bundle = fluent_bundle::concurrent::FluentBundle<FluentResource>;
 
@@ -98,8 +98,8 @@ pub struct Saying<'a> {
 impl<'a> Saying<'a> {
     /// A whole number, which also chooses among plural forms.
     #[must_use]
-    pub fn n(mut self, name: &'a str, number: impl TryInto<u64>) -> Self {
-        self.variables.set(name, FluentValue::from(number.try_into().unwrap_or(u64::MAX) as f64));
+    pub fn n(mut self, name: &'a str, number: impl Count) -> Self {
+        self.variables.set(name, FluentValue::from(number.count() as f64));
         self
     }
 

@@ -1,94 +1,102 @@
-# What stands around every page, forms, refusals, units, months.
-skip = Skip to the content
-languages = Language
-places = Places
-trail = Where you are
-pages = Further pages
-pages-next = Next page
-pages-newer = Newer
-pages-older = Older
-place-items = Material
-place-circles = Circles
-place-members = Members
-place-record = Public record
-place-verify = Verify
-sign-in = Sign in
-sign-out = Sign out
-continue = Continue
-cancel = Cancel
+# ما يحيط بكل صفحة، والنماذج، وردود الرفض، والوحدات، والشهور.
+skip = انتقل إلى المحتوى
+languages = اللغة
+places = الأقسام
+trail = أين أنت
+pages = صفحات أخرى
+pages-next = الصفحة التالية
+pages-newer = الأحدث
+pages-older = الأقدم
+place-items = المواد
+place-circles = الدوائر
+place-members = الأعضاء
+place-record = السجل العام
+place-verify = التحقق
+sign-in = الدخول
+sign-out = الخروج
+continue = متابعة
+cancel = إلغاء
 circle-readers = { $count ->
-    [one] One person can read this
-   *[other] { $count } people can read this
+    [zero] لا أحد يستطيع قراءة هذا
+    [one] شخص واحد يستطيع قراءة هذا
+    [two] شخصان يستطيعان قراءة هذا
+    [few] { $count } أشخاص يستطيعون قراءة هذا
+    [many] { $count } شخصًا يستطيعون قراءة هذا
+   *[other] { $count } شخص يستطيعون قراءة هذا
 }
-foot-limits = What this does not protect
-foot-help = Help
-foot-about = About
-limits-link = What this does not protect
+foot-limits = ما لا يحميه هذا
+foot-help = مساعدة
+foot-about = حول
+limits-link = ما لا يحميه هذا
 
-form-summary = There is a problem
-form-error = Error:
-form-required = Fill in this field
-form-too-long = Shorten this: it is longer than the office keeps
-check-stays = What is entered stays. Look at it once more before you go on.
-check-change = Change it
-secret-once = These words are shown once. Write them down now, on paper, and keep them apart from this machine.
+form-summary = هناك مشكلة
+form-error = خطأ:
+form-required = املأ هذا الحقل
+form-too-long = اختصر هذا: إنه أطول مما يحفظه المكتب
+check-stays = ما يُقيَّد يبقى. انظر إليه مرة أخرى قبل المتابعة.
+check-change = أريد تغييره
+secret-once = تظهر هذه الكلمات مرة واحدة. اكتبها الآن على ورق واحفظها بعيدًا عن هذا الجهاز.
 
-refusal-start = Go to the start page
-refusal-not-found-title = There is nothing here
-refusal-not-found-text = Either there is no such page, or it is not yours to open. Check the address, or ask the person who gave it to you.
-refusal-sign-in-first-title = Sign in first
-refusal-sign-in-first-text = This page is for members of the office.
-refusal-stale-form-title = This form is no longer valid
-refusal-stale-form-text = Nothing was done. Go back, load the page again, and send the form once more. What was typed may still be in your browser.
-refusal-senseless-title = The request could not be understood
-refusal-senseless-text = Nothing was done. Go back and try again from the page itself.
-refusal-too-large-title = Too large
-refusal-too-large-text = Nothing was received. A browser without scripts can send files of any size through the form for material; other forms take a few pages of text.
-refusal-too-many-title = Too many attempts at once
-refusal-too-many-text = Nothing is locked. Wait half a minute and try again.
-refusal-read-only-title = Not received
-refusal-read-only-text = The office cannot write at the moment: its disk is full or failing. Nothing of what you sent was kept. Tell the operator, and send it again later.
-refusal-trouble-title = Something went wrong
-refusal-trouble-text = It is not your fault. If you were sending something, look whether it is in the list before you send it again. Tell the operator if it happens twice.
+refusal-start = إلى صفحة البداية
+refusal-not-found-title = لا شيء هنا
+refusal-not-found-text = إما أن الصفحة غير موجودة، أو أن فتحها ليس لك. تحقق من العنوان أو اسأل من أعطاك إياه.
+refusal-sign-in-first-title = ادخل أولًا
+refusal-sign-in-first-text = هذه الصفحة لأعضاء المكتب.
+refusal-stale-form-title = لم يعد هذا النموذج صالحًا
+refusal-stale-form-text = لم يُنفَّذ شيء. ارجع وأعد تحميل الصفحة وأرسل النموذج من جديد. ربما ما زال ما كتبته في متصفحك.
+refusal-senseless-title = تعذّر فهم الطلب
+refusal-senseless-text = لم يُنفَّذ شيء. ارجع وحاول مجددًا من الصفحة نفسها.
+refusal-too-large-title = أكبر من اللازم
+refusal-too-large-text = لم يُستلم شيء. نموذج المواد يقبل ملفات بأي حجم ولو بلا برامج نصية؛ والنماذج الأخرى تقبل بضع صفحات من النص.
+refusal-too-many-title = محاولات كثيرة في وقت واحد
+refusal-too-many-text = لم يُقفل شيء. انتظر نصف دقيقة ثم حاول من جديد.
+refusal-read-only-title = لم يُستلم
+refusal-read-only-text = لا يستطيع المكتب الكتابة الآن: قرصه ممتلئ أو معطوب. لم يُحفظ شيء مما أرسلت. أخبر المشغّل وأرسله لاحقًا.
+refusal-trouble-title = حدث خلل
+refusal-trouble-text = ليس الخطأ منك. إن كنت ترسل شيئًا فانظر هل هو في القائمة قبل أن ترسله ثانية. أخبر المشغّل إن تكرر.
 
-home-title = The office's record
-home-lead = Material and accounts are kept here encrypted, and everything that is done with them is entered in a record that nobody can change unseen.
-home-verify = Verify something the office has given out
-home-record-title = A record that outside offices countersign
-home-record-text = The record shows, for every entry, that it exists and has not been altered since. It does not show what the entry says.
-home-record-link = Look at the public record
-home-what-title = If you are not a member
-home-what-text = You can look at the public record, and you can verify a file or a bundle that the office has given out, without trusting the office.
+home-title = سجل المكتب
+home-lead = تُحفظ المواد والروايات هنا مشفّرة، وكل ما يُفعل بها يُقيَّد في سجل لا يستطيع أحد تغييره خفية.
+home-verify = التحقق من شيء أصدره المكتب
+home-record-title = سجل توقّعه مكاتب خارجية أيضًا
+home-record-text = يُظهر السجل لكل قيد أنه موجود ولم يُغيَّر منذ ذلك الحين. ولا يُظهر ما يقوله القيد.
+home-record-link = انظر السجل العام
+home-what-title = إن لم تكن عضوًا
+home-what-text = تستطيع أن تنظر في السجل العام، وأن تتحقق من ملف أو حزمة أصدرها المكتب دون أن تثق به.
 
 size-bytes = { $count ->
-    [one] { $count } byte
-   *[other] { $count } bytes
+    [zero] لا بايت
+    [one] بايت واحد
+    [two] بايتان
+    [few] { $count } بايتات
+    [many] { $count } بايتًا
+   *[other] { $count } بايت
 }
-size-kilobytes = { $amount } kB
-size-megabytes = { $amount } MB
-size-gigabytes = { $amount } GB
+size-kilobytes = { $amount } كيلوبايت
+size-megabytes = { $amount } ميغابايت
+size-gigabytes = { $amount } غيغابايت
 
-month-gregorian-1 = January
-month-gregorian-2 = February
-month-gregorian-3 = March
-month-gregorian-4 = April
-month-gregorian-5 = May
-month-gregorian-6 = June
-month-gregorian-7 = July
-month-gregorian-8 = August
-month-gregorian-9 = September
-month-gregorian-10 = October
-month-gregorian-11 = November
-month-gregorian-12 = December
-month-solar-1 = Farvardin
-month-solar-2 = Ordibehesht
-month-solar-3 = Khordad
-month-solar-4 = Tir
-month-solar-5 = Mordad
-month-solar-6 = Shahrivar
-month-solar-7 = Mehr
-month-solar-8 = Aban
-month-solar-9 = Azar
-month-solar-10 = Dey
-month-solar-11 = Bahman
-month-solar-12 = Esfand
+month-gregorian-1 = يناير
+month-gregorian-2 = فبراير
+month-gregorian-3 = مارس
+month-gregorian-4 = أبريل
+month-gregorian-5 = مايو
+month-gregorian-6 = يونيو
+month-gregorian-7 = يوليو
+month-gregorian-8 = أغسطس
+month-gregorian-9 = سبتمبر
+month-gregorian-10 = أكتوبر
+month-gregorian-11 = نوفمبر
+month-gregorian-12 = ديسمبر
+month-solar-1 = فروردين
+month-solar-2 = أرديبهشت
+month-solar-3 = خرداد
+month-solar-4 = تير
+month-solar-5 = مرداد
+month-solar-6 = شهريور
+month-solar-7 = مهر
+month-solar-8 = آبان
+month-solar-9 = آذر
+month-solar-10 = دي
+month-solar-11 = بهمن
+month-solar-12 = إسفند

@@ -1,94 +1,94 @@
-# What stands around every page, forms, refusals, units, months.
-skip = Skip to the content
-languages = Language
-places = Places
-trail = Where you are
-pages = Further pages
-pages-next = Next page
-pages-newer = Newer
-pages-older = Older
-place-items = Material
-place-circles = Circles
-place-members = Members
-place-record = Public record
-place-verify = Verify
-sign-in = Sign in
-sign-out = Sign out
-continue = Continue
-cancel = Cancel
+# Ce qui entoure chaque page, les formulaires, les refus, les unités, les mois.
+skip = Aller au contenu
+languages = Langue
+places = Rubriques
+trail = Où vous êtes
+pages = Autres pages
+pages-next = Page suivante
+pages-newer = Plus récentes
+pages-older = Plus anciennes
+place-items = Documents
+place-circles = Cercles
+place-members = Membres
+place-record = Registre public
+place-verify = Vérifier
+sign-in = Ouvrir une session
+sign-out = Fermer la session
+continue = Continuer
+cancel = Annuler
 circle-readers = { $count ->
-    [one] One person can read this
-   *[other] { $count } people can read this
+    [one] { $count } personne peut lire ceci
+   *[other] { $count } personnes peuvent lire ceci
 }
-foot-limits = What this does not protect
-foot-help = Help
-foot-about = About
-limits-link = What this does not protect
+foot-limits = Ce que ceci ne protège pas
+foot-help = Aide
+foot-about = À propos
+limits-link = Ce que ceci ne protège pas
 
-form-summary = There is a problem
-form-error = Error:
-form-required = Fill in this field
-form-too-long = Shorten this: it is longer than the office keeps
-check-stays = What is entered stays. Look at it once more before you go on.
-check-change = Change it
-secret-once = These words are shown once. Write them down now, on paper, and keep them apart from this machine.
+form-summary = Il y a un problème
+form-error = Erreur :
+form-required = Remplissez ce champ
+form-too-long = Raccourcissez : c’est plus long que ce que le bureau conserve
+check-stays = Ce qui est inscrit reste. Regardez encore une fois avant de continuer.
+check-change = Modifier
+secret-once = Ces mots ne sont montrés qu’une fois. Notez-les maintenant, sur papier, et gardez-les loin de cette machine.
 
-refusal-start = Go to the start page
-refusal-not-found-title = There is nothing here
-refusal-not-found-text = Either there is no such page, or it is not yours to open. Check the address, or ask the person who gave it to you.
-refusal-sign-in-first-title = Sign in first
-refusal-sign-in-first-text = This page is for members of the office.
-refusal-stale-form-title = This form is no longer valid
-refusal-stale-form-text = Nothing was done. Go back, load the page again, and send the form once more. What was typed may still be in your browser.
-refusal-senseless-title = The request could not be understood
-refusal-senseless-text = Nothing was done. Go back and try again from the page itself.
-refusal-too-large-title = Too large
-refusal-too-large-text = Nothing was received. A browser without scripts can send files of any size through the form for material; other forms take a few pages of text.
-refusal-too-many-title = Too many attempts at once
-refusal-too-many-text = Nothing is locked. Wait half a minute and try again.
-refusal-read-only-title = Not received
-refusal-read-only-text = The office cannot write at the moment: its disk is full or failing. Nothing of what you sent was kept. Tell the operator, and send it again later.
-refusal-trouble-title = Something went wrong
-refusal-trouble-text = It is not your fault. If you were sending something, look whether it is in the list before you send it again. Tell the operator if it happens twice.
+refusal-start = Aller à la page d’accueil
+refusal-not-found-title = Il n’y a rien ici
+refusal-not-found-text = Soit cette page n’existe pas, soit il ne vous appartient pas de l’ouvrir. Vérifiez l’adresse, ou demandez à qui vous l’a donnée.
+refusal-sign-in-first-title = Ouvrez d’abord une session
+refusal-sign-in-first-text = Cette page est réservée aux membres du bureau.
+refusal-stale-form-title = Ce formulaire n’est plus valable
+refusal-stale-form-text = Rien n’a été fait. Revenez en arrière, rechargez la page et renvoyez le formulaire. Ce que vous aviez écrit est peut-être encore dans votre navigateur.
+refusal-senseless-title = La demande n’a pas été comprise
+refusal-senseless-text = Rien n’a été fait. Revenez en arrière et recommencez depuis la page.
+refusal-too-large-title = Trop volumineux
+refusal-too-large-text = Rien n’a été reçu. Le formulaire des documents accepte des fichiers de toute taille, même sans scripts ; les autres acceptent quelques pages de texte.
+refusal-too-many-title = Trop de tentatives à la fois
+refusal-too-many-text = Rien n’est bloqué. Attendez une demi-minute et réessayez.
+refusal-read-only-title = Non reçu
+refusal-read-only-text = Le bureau ne peut pas écrire en ce moment : son disque est plein ou défaillant. Rien de ce que vous avez envoyé n’a été gardé. Prévenez l’exploitant et renvoyez plus tard.
+refusal-trouble-title = Un incident s’est produit
+refusal-trouble-text = Ce n’est pas votre faute. Si vous envoyiez quelque chose, regardez s’il figure dans la liste avant de le renvoyer. Prévenez l’exploitant si cela se reproduit.
 
-home-title = The office's record
-home-lead = Material and accounts are kept here encrypted, and everything that is done with them is entered in a record that nobody can change unseen.
-home-verify = Verify something the office has given out
-home-record-title = A record that outside offices countersign
-home-record-text = The record shows, for every entry, that it exists and has not been altered since. It does not show what the entry says.
-home-record-link = Look at the public record
-home-what-title = If you are not a member
-home-what-text = You can look at the public record, and you can verify a file or a bundle that the office has given out, without trusting the office.
+home-title = Le registre du bureau
+home-lead = Documents et récits sont conservés ici chiffrés, et tout ce qu’on en fait est inscrit dans un registre que personne ne peut modifier en cachette.
+home-verify = Vérifier ce que le bureau a remis
+home-record-title = Un registre que des bureaux extérieurs contresignent
+home-record-text = Le registre montre, pour chaque inscription, qu’elle existe et n’a pas été modifiée depuis. Il ne montre pas ce qu’elle dit.
+home-record-link = Consulter le registre public
+home-what-title = Si vous n’êtes pas membre
+home-what-text = Vous pouvez consulter le registre public, et vérifier un fichier ou un paquet remis par le bureau, sans faire confiance au bureau.
 
 size-bytes = { $count ->
-    [one] { $count } byte
-   *[other] { $count } bytes
+    [one] { $count } octet
+   *[other] { $count } octets
 }
-size-kilobytes = { $amount } kB
-size-megabytes = { $amount } MB
-size-gigabytes = { $amount } GB
+size-kilobytes = { $amount } ko
+size-megabytes = { $amount } Mo
+size-gigabytes = { $amount } Go
 
-month-gregorian-1 = January
-month-gregorian-2 = February
-month-gregorian-3 = March
-month-gregorian-4 = April
-month-gregorian-5 = May
-month-gregorian-6 = June
-month-gregorian-7 = July
-month-gregorian-8 = August
-month-gregorian-9 = September
-month-gregorian-10 = October
-month-gregorian-11 = November
-month-gregorian-12 = December
-month-solar-1 = Farvardin
-month-solar-2 = Ordibehesht
-month-solar-3 = Khordad
-month-solar-4 = Tir
-month-solar-5 = Mordad
-month-solar-6 = Shahrivar
-month-solar-7 = Mehr
-month-solar-8 = Aban
-month-solar-9 = Azar
-month-solar-10 = Dey
-month-solar-11 = Bahman
-month-solar-12 = Esfand
+month-gregorian-1 = janvier
+month-gregorian-2 = février
+month-gregorian-3 = mars
+month-gregorian-4 = avril
+month-gregorian-5 = mai
+month-gregorian-6 = juin
+month-gregorian-7 = juillet
+month-gregorian-8 = août
+month-gregorian-9 = septembre
+month-gregorian-10 = octobre
+month-gregorian-11 = novembre
+month-gregorian-12 = décembre
+month-solar-1 = farvardin
+month-solar-2 = ordibehecht
+month-solar-3 = khordad
+month-solar-4 = tir
+month-solar-5 = mordad
+month-solar-6 = chahrivar
+month-solar-7 = mehr
+month-solar-8 = âbân
+month-solar-9 = âzar
+month-solar-10 = dey
+month-solar-11 = bahman
+month-solar-12 = esfand

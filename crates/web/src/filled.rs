@@ -1,0 +1,80 @@
+//! A form that was sent: from a page of ours, small, and with exactly the fields that the page has.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header;
+use serde::de::DeserializeOwned;
+use serde::de::value::{Error as ValueError, MapDeserializer};
+
+use crate::refusal::Refusal;
+use crate::visit::Visit;
+
+/// The most bytes of a form without files: several pages of Persian text, percent-encoded.
+pub const FORM_BYTES_MAX: usize = 64 * 1024;
+
+/// The fields of a form whose token has been checked. `T` denies fields that it does not know.
+#[derive(Clone, Debug)]
+pub struct Filled<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Filled<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let visit = request.extensions().get::<Visit>().cloned().ok_or(Refusal::Trouble)?;
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !kind.starts_with("application/x-www-form-urlencoded") {
+            return Err(Refusal::Senseless);
+        }
+        let body = to_bytes(request.into_body(), FORM_BYTES_MAX).await.map_err(|_| Refusal::TooLarge)?;
+        let mut fields = fields(&body);
+        let token = fields.iter().position(|(name, _)| name == "token").map(|at| fields.remove(at).1);
+        if !token.is_some_and(|token| visit.knows(&token)) {
+            return Err(Refusal::StaleForm);
+        }
+        let fields = MapDeserializer::<_, ValueError>::new(fields.into_iter());
+        T::deserialize(fields).map(Self).map_err(|_| Refusal::Senseless)
+    }
+}
+
+fn fields(body: &[u8]) -> Vec<(String, String)> {
+    body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).map(field).collect()
+}
+
+fn field(pair: &[u8]) -> (String, String) {
+    let middle = pair.iter().position(|byte| *byte == b'=');
+    let (name, value) = middle.map_or((pair, &b""[..]), |at| (&pair[..at], &pair[at + 1..]));
+    (unescaped(name), unescaped(value))
+}
+
+/// Percent-decoding as forms have it. What is not UTF-8 becomes U+FFFD; line ends become one newline.
+fn unescaped(text: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((first, behind)) = rest.split_first() {
+        let escape = (*first == b'%').then(|| behind.get(..2)).flatten().and_then(|digits| hex::decode(digits).ok());
+        rest = if escape.is_some() { &behind[2..] } else { behind };
+        match (escape, first) {
+            (Some(byte), _) => bytes.extend(byte),
+            (None, b'+') => bytes.push(b' '),
+            (None, other) => bytes.push(*other),
+        }
+    }
+    String::from_utf8_lossy(&bytes).replace("\r\n", "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_read_as_browsers_write_them() {
+        let read = fields(b"name=%D9%85%DB%8C%D9%86%D8%A7+A%2Bb&empty=&bare&a=b%0D%0Ac&=x&&bad=%zz%4");
+        let wanted = [("name", "مینا A+b"), ("empty", ""), ("bare", ""), ("a", "b\nc"), ("", "x"), ("bad", "%zz%4")];
+        assert_eq!(read, wanted.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn what_is_not_text_becomes_visible() {
+        assert_eq!(fields(b"a=%FF%FE")[0].1, "\u{fffd}\u{fffd}");
+    }
+}
