@@ -13,6 +13,7 @@
 mod batch;
 mod front;
 
+pub mod fsck;
 pub mod journal;
 pub mod register;
 pub mod shelf;

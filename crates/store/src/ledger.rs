@@ -11,6 +11,7 @@
 //! It is deliberately ignorant: it reads no entry, holds no key and knows no kind.
 
 mod accept;
+mod account;
 
 mod cabinet;
 mod connection;
@@ -23,6 +24,7 @@ mod read;
 mod rows;
 mod sums;
 pub(crate) mod tables;
+mod audit;
 
 pub use accept::{Acceptance, CabinetChange, Guard, Heads};
 pub use erase::Discard;
@@ -30,7 +32,7 @@ pub use fault::{AcceptError, LedgerError};
 pub use group_commit::GroupCommit;
 pub use rows::{CabinetRow, CircleHead, EntryRow, Lock, NewEntry, ObjectId, ObjectPlace, StoredObject};
 
-pub(crate) use connection::held;
+pub(crate) use fault::told;
 
 /// See the module.
 pub struct Ledger {

@@ -7,6 +7,7 @@
 
 pub mod disk;
 pub mod folder;
+pub mod fsck;
 mod group;
 pub mod ledger;
 pub mod objects;

@@ -7,6 +7,7 @@
 //! While a writer lives it holds the lock of its upload; an upload that nobody holds was aborted, and [`Objects::sweep`] removes it.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use record::hash::Hasher;
@@ -97,13 +98,8 @@ impl Objects {
     }
 
     /// Opens an object for reading. Its bytes are not checked here: the encryption of its content does that chunk by chunk.
-    pub fn open(&self, stored: &StoredObject) -> Result<ObjectReader, DiskError> {
-        let spot = own_spot(stored.object);
-        let size = self.disk.size(&spot)?;
-        if size != stored.size_bytes {
-            return Err(failed(&spot, "open", "it has another length than the ledger says"));
-        }
-        Ok(ObjectReader { disk: Arc::clone(&self.disk), spot, size, at: 0 })
+    pub fn open(&self, stored: &StoredObject) -> Result<ObjectReader<Arc<dyn Disk>>, DiskError> {
+        ObjectReader::over(Arc::clone(&self.disk), stored)
     }
 
     /// Removes the uploads that nobody is writing, but for those named; returns how many. To be called at start.
@@ -229,14 +225,25 @@ impl Drop for ObjectWriter {
 }
 
 /// An object's stored bytes, from any offset on.
-pub struct ObjectReader {
-    disk: Arc<dyn Disk>,
+pub struct ObjectReader<D> {
+    disk: D,
     spot: Spot,
     size: u64,
     at: u64,
 }
 
-impl Read for ObjectReader {
+impl<'d, D: Deref<Target = dyn Disk + 'd>> ObjectReader<D> {
+    pub(crate) fn over(disk: D, stored: &StoredObject) -> Result<ObjectReader<D>, DiskError> {
+        let spot = own_spot(stored.object);
+        let size = disk.size(&spot)?;
+        if size != stored.size_bytes {
+            return Err(failed(&spot, "open", "it has another length than the ledger says"));
+        }
+        Ok(ObjectReader { disk, spot, size, at: 0 })
+    }
+}
+
+impl<'d, D: Deref<Target = dyn Disk + 'd>> Read for ObjectReader<D> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = usize::try_from(self.size.saturating_sub(self.at)).unwrap_or(usize::MAX);
         let wanted = buffer.len().min(left).min(CHUNK_BYTES);
@@ -246,7 +253,7 @@ impl Read for ObjectReader {
     }
 }
 
-impl Seek for ObjectReader {
+impl<D> Seek for ObjectReader<D> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let at = match to {
             SeekFrom::Start(at) => Some(at),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use record::hash::sha256;
 use record::note::NOTE_BYTES_MAX;
-use record::tile::{Row, Tile};
+use record::tile::Tile;
 use register::shelf::{Shelf, ShelfError};
 
 use crate::disk::{Disk, DiskError, Held, Spot, is_there, read_all};
@@ -141,10 +141,6 @@ impl Tiles {
         self.disk.rename(&checkpoint_spot(), &retired)?;
         self.disk.sync(&[], &[retired.parent(), checkpoint_spot().parent()])
     }
-
-    pub(crate) fn disk(&self) -> &dyn Disk {
-        &*self.disk
-    }
 }
 
 /// Reading is for everybody; of the writing methods, only those of a [`Publisher`] do anything.
@@ -223,11 +219,6 @@ fn without_lock() -> ShelfError {
 /// Where the tile lies in the office's folder.
 pub(crate) fn tile_spot(tile: &Tile) -> Spot {
     Spot::built(format!("record/{}", tile.path()))
-}
-
-/// The row and index of a tile, for findings about files.
-pub(crate) fn is_tile_path(path: &str) -> bool {
-    Tile::from_path(path).is_ok_and(|tile| !matches!(tile.row(), Row::Hashes(level) if level > 7))
 }
 
 fn checkpoint_spot() -> Spot {

@@ -154,16 +154,11 @@ pub(crate) const PENDING_COUNT: &str = "SELECT count(*) FROM pending";
 pub(crate) const PENDING_FIRST: &str = "SELECT e.number, CASE WHEN e.lock = -1 THEN e.sealed ELSE e.commitment END
   FROM pending p JOIN entries e ON e.number = p.number ORDER BY p.number LIMIT ?1";
 pub(crate) const PENDING_DELETE: &str = "DELETE FROM pending WHERE number >= ?1 AND number <= ?2";
-pub(crate) const PENDING_ALL: &str = "SELECT p.number, e.number, l.leaf_index FROM pending p LEFT JOIN entries e ON e.number = p.number
-  LEFT JOIN leaves l ON l.number = p.number ORDER BY p.number";
 
 pub(crate) const LEAF_INSERT: &str = "INSERT INTO leaves (leaf_index, number) VALUES (?1, ?2)";
 pub(crate) const LEAVES_FROM: &str = "SELECT l.leaf_index, e.circle, e.seq, CASE WHEN e.lock = -1 THEN e.sealed ELSE e.commitment END
   FROM leaves l LEFT JOIN entries e ON e.number = l.number WHERE l.leaf_index >= ?1 AND l.leaf_index < ?2 ORDER BY l.leaf_index";
 pub(crate) const LEAVES_BEYOND: &str = "SELECT count(*) FROM leaves WHERE leaf_index >= ?1";
-pub(crate) const ENTRIES_WITHOUT_LEAF: &str = "SELECT e.circle, e.seq FROM entries e
-  LEFT JOIN leaves l ON l.number = e.number LEFT JOIN pending p ON p.number = e.number
-  WHERE l.number IS NULL AND p.number IS NULL ORDER BY e.number";
 
 pub(crate) const BATCH_INSERT: &str = "INSERT INTO batches (start, leaves, sum) VALUES (?1, ?2, ?3)";
 pub(crate) const BATCHES_FROM: &str = "SELECT start, leaves, sum FROM batches WHERE start >= ?1 ORDER BY start";
@@ -188,3 +183,13 @@ pub(crate) const CABINET_SCAN: &str = "SELECT name, body, sum FROM cabinet WHERE
 pub(crate) const SAVEPOINT: &str = "SAVEPOINT one_acceptance";
 pub(crate) const SAVEPOINT_UNDO: &str = "ROLLBACK TO one_acceptance";
 pub(crate) const SAVEPOINT_DONE: &str = "RELEASE one_acceptance";
+
+pub(crate) const INTEGRITY: &str = "PRAGMA integrity_check";
+pub(crate) const FOREIGN_KEYS: &str = "PRAGMA foreign_key_check";
+pub(crate) const ENTRIES_WITH_ALL: &str = "SELECT e.number, e.circle, e.seq, e.id, e.prev, e.commitment, e.lock, e.object, e.sealed, e.sum, l.leaf_index,
+  p.number IS NOT NULL, w.number IS NOT NULL, o.object IS NOT NULL, h.object IS NOT NULL
+  FROM entries e LEFT JOIN leaves l ON l.number = e.number LEFT JOIN pending p ON p.number = e.number LEFT JOIN wraps w ON w.number = e.number
+  LEFT JOIN objects o ON o.object = e.object LEFT JOIN headers h ON h.object = e.object ORDER BY e.number";
+pub(crate) const PENDING_WITHOUT_ENTRY: &str = "SELECT p.number FROM pending p LEFT JOIN entries e ON e.number = p.number WHERE e.number IS NULL";
+pub(crate) const CABINET_ALL: &str = "SELECT name, body, sum FROM cabinet ORDER BY name";
+pub(crate) const BATCHES_ALL: &str = "SELECT start, leaves, sum FROM batches ORDER BY start";
