@@ -62,80 +62,91 @@ fn refused(text: &str) -> CanonicalError {
 }
 
 #[test]
-fn each_refusal_has_its_reason() {
+fn only_objects_stand_at_the_top() {
     for text in ["[]", "1", "null", "\"a\"", "true"] {
         assert_eq!(refused(text), CanonicalError::NotAnObject, "{text}");
     }
-    for text in [
-        "{\"a\":1.0}",
-        "{\"a\":1e2}",
-        "{\"a\":-0}",
-        "{\"a\":0.5}",
-        "{\"a\":9007199254740992}",
-    ] {
-        assert_eq!(refused(text), CanonicalError::Number, "{text}");
-    }
+}
+
+#[test]
+fn numbers_outside_the_narrowed_form_are_refused() {
     for number in [
+        "1.0",
+        "1e2",
+        "-0",
+        "0.5",
+        "9007199254740992",
         "-9007199254740992",
-        "18446744073709551615",
-        "9223372036854775807",
-        "1E400",
     ] {
-        let text = format!("{{\"a\":{number}}}");
-        let reason = refused(&text);
+        assert_eq!(
+            refused(&format!("{{\"a\":{number}}}")),
+            CanonicalError::Number,
+            "{number}"
+        );
+    }
+    for number in ["18446744073709551615", "9223372036854775807", "1E400"] {
+        let reason = refused(&format!("{{\"a\":{number}}}"));
         let out_of_range =
             matches!(&reason, CanonicalError::Syntax(text) if text.contains("out of range"));
         assert!(
             reason == CanonicalError::Number || out_of_range,
-            "{text}: {reason}"
+            "{number}: {reason}"
         );
     }
-    assert_eq!(
-        refused("{\"a\":1,\"a\":1}"),
-        CanonicalError::NameTwice("a".to_owned())
-    );
-    assert_eq!(
-        refused("{\"b\":{\"a\":1,\"a\":2}}"),
-        CanonicalError::NameTwice("a".to_owned())
-    );
-    for text in [
-        "",
-        "{",
-        "{}}",
-        "{} {}",
-        "{\"a\":01}",
-        "{\"a\":+1}",
-        "{'a':1}",
-        "{\"a\":1,}",
-        "{\"a\":NaN}",
-        "{\"a\":\"\\ud800\"}",
-        "{\"a\":\"\\udc00\\ud800\"}",
-        "{\"\\ud800\":1}",
-        "{\"a\":\"\n\"}",
-        "\u{feff}{}",
-        "{\"a\":\"\\x41\"}",
-        "{\"a\":tru}",
-        "/**/{}",
-    ] {
+}
+
+#[test]
+fn a_name_stands_once_in_an_object() {
+    let twice = CanonicalError::NameTwice("a".to_owned());
+    assert_eq!(refused("{\"a\":1,\"a\":1}"), twice);
+    assert_eq!(refused("{\"b\":{\"a\":1,\"a\":2}}"), twice);
+    assert_eq!(refused("{\"a\":1,\"\\u0061\":1}"), twice);
+}
+
+const NO_JSON: &[&str] = &[
+    "",
+    "{",
+    "{}}",
+    "{} {}",
+    "{\"a\":01}",
+    "{\"a\":+1}",
+    "{'a':1}",
+    "{\"a\":1,}",
+    "{\"a\":NaN}",
+    "{\"a\":\"\\ud800\"}",
+    "{\"a\":\"\\udc00\\ud800\"}",
+    "{\"\\ud800\":1}",
+    "{\"a\":\"\n\"}",
+    "\u{feff}{}",
+    "{\"a\":\"\\x41\"}",
+    "{\"a\":tru}",
+    "/**/{}",
+];
+
+const OTHER_SPELLINGS: &[&str] = &[
+    " {}",
+    "{} ",
+    "{}\n",
+    "{\"a\": 1}",
+    "{\"b\":1,\"a\":2}",
+    "{\"a\":\"\\u0041\"}",
+    "{\"a\":\"\\/\"}",
+    "{\"a\":\"\\u000A\"}",
+    "{\"a\":\"\\u000a\"}",
+    "{\"a\":\"\\u001F\"}",
+    "{\"a\":\"\\u007f\"}",
+    "{\"a\":\"\\ud83d\\ude02\"}",
+];
+
+#[test]
+fn what_is_no_json_and_what_is_spelt_otherwise_are_told_apart() {
+    for text in NO_JSON {
         assert!(
             matches!(refused(text), CanonicalError::Syntax(_)),
             "{text:?}"
         );
     }
-    for text in [
-        " {}",
-        "{} ",
-        "{\"a\": 1}",
-        "{\"b\":1,\"a\":2}",
-        "{\"a\":\"\\u0041\"}",
-        "{\"a\":\"\\/\"}",
-        "{\"a\":\"\\u000A\"}",
-        "{\"a\":\"\\u000a\"}",
-        "{\"a\":\"\\u001F\"}",
-        "{\"a\":\"\\u007f\"}",
-        "{\"a\":\"\\ud83d\\ude02\"}",
-        "{}\n",
-    ] {
+    for text in OTHER_SPELLINGS {
         assert_eq!(refused(text), CanonicalError::NotCanonical, "{text:?}");
     }
     assert_eq!(parse(b"{\"a\":\"\xff\"}"), Err(CanonicalError::NotUtf8));

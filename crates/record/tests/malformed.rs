@@ -54,109 +54,111 @@ fn first_exhibit(payload: &mut Map) -> &mut Map {
     }
 }
 
+type Change = fn(&mut Map);
+
+const MANIFEST_CHANGES: [(&str, Change); 27] = [
+    ("no change in shape but an unknown field", |m| {
+        m.insert("extra".to_owned(), Value::Null);
+    }),
+    ("a field is missing", |m| {
+        m.remove("day");
+    }),
+    ("another version", |m| {
+        m.insert("v".to_owned(), 2i64.into());
+    }),
+    ("a day that does not exist", |m| {
+        m.insert("day".to_owned(), "2026-02-30".into());
+    }),
+    ("an empty title", |m| {
+        m.insert("title".to_owned(), "".into());
+    }),
+    ("a title that turns its text", |m| {
+        m.insert("title".to_owned(), "a\u{202e}b".into());
+    }),
+    ("an office with a space", |m| {
+        m.insert("office".to_owned(), "a b".into());
+    }),
+    ("a name that payloads do not use", |m| {
+        m.insert("Extra".to_owned(), Value::Null);
+    }),
+    ("no exhibits", |m| {
+        m.insert("contents".to_owned(), Value::List(vec![]));
+    }),
+    ("an exhibit twice", |m| {
+        if let Some(Value::List(l)) = m.get_mut("contents") {
+            let first = l[0].clone();
+            l.push(first);
+        }
+    }),
+    ("a number that is not 1", |m| {
+        first_exhibit(m).insert("number".to_owned(), 0i64.into());
+    }),
+    ("a negative index", |m| {
+        first_exhibit(m).insert("index".to_owned(), (-1i64).into());
+    }),
+    ("an exhibit's path in capitals", |m| {
+        first_exhibit(m).insert("path".to_owned(), "A".into());
+    }),
+    ("an exhibit's path that leaves", |m| {
+        first_exhibit(m).insert("path".to_owned(), "../a".into());
+    }),
+    ("an exhibit's path that files lacks", |m| {
+        first_exhibit(m).insert("path".to_owned(), "other.txt".into());
+    }),
+    ("an exhibit at the path of a proof", |m| {
+        first_exhibit(m).insert("path".to_owned(), "proofs/publisher.tlog-proof".into());
+    }),
+    ("a digest that differs from the file's", |m| {
+        first_exhibit(m).insert("sha256".to_owned(), "0".repeat(64).into());
+    }),
+    ("a size that differs from the file's", |m| {
+        first_exhibit(m).insert("size".to_owned(), 1i64.into());
+    }),
+    ("a digest in capitals", |m| {
+        first_exhibit(m).insert("sha256".to_owned(), "A".repeat(64).into());
+    }),
+    ("a salt too short", |m| {
+        first_exhibit(m).insert("salt".to_owned(), "00".into());
+    }),
+    ("a media type with a parameter", |m| {
+        first_exhibit(m).insert("media_type".to_owned(), "text/plain; a=b".into());
+    }),
+    ("a proof of 65 hashes", |m| {
+        let hash = Value::Text(Hash::ZERO.to_base64());
+        first_exhibit(m).insert("proof".to_owned(), vec![hash; 65].into());
+    }),
+    ("a proof with a short hash", |m| {
+        first_exhibit(m).insert("proof".to_owned(), vec![Value::from("AA==")].into());
+    }),
+    ("an exhibit with another field", |m| {
+        first_exhibit(m).insert("by".to_owned(), Value::Null);
+    }),
+    ("a publisher without a key", |m| {
+        m.insert(
+            "publisher".to_owned(),
+            map! { "admitted" => "proofs/publisher.tlog-proof" }.into(),
+        );
+    }),
+    ("one proof for both", |m| {
+        m.insert(
+            "publication".to_owned(),
+            "proofs/publisher.tlog-proof".into(),
+        );
+    }),
+    ("a file that nothing uses", |m| {
+        if let Some(Value::List(l)) = m.get_mut("files") {
+            let file = map! { "path" => "zzz", "sha256" => "0".repeat(64), "size" => 0i64 };
+            l.push(file.into());
+        }
+    }),
+];
+
 #[test]
 fn manifests_out_of_shape_are_malformed() {
-    type Change = fn(&mut Map);
     let set = |map: &mut Map, name: &str, value: Value| {
         map.insert(name.to_owned(), value);
     };
-    let changes: [(&str, Change); 27] = [
-        ("no change in shape but an unknown field", |m| {
-            m.insert("extra".to_owned(), Value::Null);
-        }),
-        ("a field is missing", |m| {
-            m.remove("day");
-        }),
-        ("another version", |m| {
-            m.insert("v".to_owned(), 2i64.into());
-        }),
-        ("a day that does not exist", |m| {
-            m.insert("day".to_owned(), "2026-02-30".into());
-        }),
-        ("an empty title", |m| {
-            m.insert("title".to_owned(), "".into());
-        }),
-        ("a title that turns its text", |m| {
-            m.insert("title".to_owned(), "a\u{202e}b".into());
-        }),
-        ("an office with a space", |m| {
-            m.insert("office".to_owned(), "a b".into());
-        }),
-        ("a name that payloads do not use", |m| {
-            m.insert("Extra".to_owned(), Value::Null);
-        }),
-        ("no exhibits", |m| {
-            m.insert("contents".to_owned(), Value::List(vec![]));
-        }),
-        ("an exhibit twice", |m| {
-            if let Some(Value::List(l)) = m.get_mut("contents") {
-                let first = l[0].clone();
-                l.push(first);
-            }
-        }),
-        ("a number that is not 1", |m| {
-            first_exhibit(m).insert("number".to_owned(), 0i64.into());
-        }),
-        ("a negative index", |m| {
-            first_exhibit(m).insert("index".to_owned(), (-1i64).into());
-        }),
-        ("an exhibit's path in capitals", |m| {
-            first_exhibit(m).insert("path".to_owned(), "A".into());
-        }),
-        ("an exhibit's path that leaves", |m| {
-            first_exhibit(m).insert("path".to_owned(), "../a".into());
-        }),
-        ("an exhibit's path that files lacks", |m| {
-            first_exhibit(m).insert("path".to_owned(), "other.txt".into());
-        }),
-        ("an exhibit at the path of a proof", |m| {
-            first_exhibit(m).insert("path".to_owned(), "proofs/publisher.tlog-proof".into());
-        }),
-        ("a digest that differs from the file's", |m| {
-            first_exhibit(m).insert("sha256".to_owned(), "0".repeat(64).into());
-        }),
-        ("a size that differs from the file's", |m| {
-            first_exhibit(m).insert("size".to_owned(), 1i64.into());
-        }),
-        ("a digest in capitals", |m| {
-            first_exhibit(m).insert("sha256".to_owned(), "A".repeat(64).into());
-        }),
-        ("a salt too short", |m| {
-            first_exhibit(m).insert("salt".to_owned(), "00".into());
-        }),
-        ("a media type with a parameter", |m| {
-            first_exhibit(m).insert("media_type".to_owned(), "text/plain; a=b".into());
-        }),
-        ("a proof of 65 hashes", |m| {
-            let hash = Value::Text(Hash::ZERO.to_base64());
-            first_exhibit(m).insert("proof".to_owned(), vec![hash; 65].into());
-        }),
-        ("a proof with a short hash", |m| {
-            first_exhibit(m).insert("proof".to_owned(), vec![Value::from("AA==")].into());
-        }),
-        ("an exhibit with another field", |m| {
-            first_exhibit(m).insert("by".to_owned(), Value::Null);
-        }),
-        ("a publisher without a key", |m| {
-            m.insert(
-                "publisher".to_owned(),
-                map! { "admitted" => "proofs/publisher.tlog-proof" }.into(),
-            );
-        }),
-        ("one proof for both", |m| {
-            m.insert(
-                "publication".to_owned(),
-                "proofs/publisher.tlog-proof".into(),
-            );
-        }),
-        ("a file that nothing uses", |m| {
-            if let Some(Value::List(l)) = m.get_mut("files") {
-                let file = map! { "path" => "zzz", "sha256" => "0".repeat(64), "size" => 0i64 };
-                l.push(file.into());
-            }
-        }),
-    ];
-    for (name, change) in changes {
+    for (name, change) in MANIFEST_CHANGES {
         assert_eq!(
             judge(&with_payload(change)),
             Verdict::Malformed(Malformed::Manifest),

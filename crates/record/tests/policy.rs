@@ -92,125 +92,104 @@ fn spaces_comments_names_and_urls_are_as_the_specification_says() {
     assert!(policy.is_quorum(policy.witnesses().map(|(name, _)| name).take(1)));
 }
 
-#[test]
-fn each_refusal_has_its_reason_and_line() {
-    let (log, w1, w2) = (log(), witness(1), witness(2));
+/// The text with keys in the places of their names.
+fn filled(text: &str) -> String {
     let other_log = log_vkey("other.example".parse().expect("an origin"), &key(1));
     let same_name = log_vkey(origin(), &key(2));
-    let two = format!("witness a {w1}\nwitness b {w2}\n");
-    let cases: [(String, PolicyReason); 36] = [
-        ("".into(), PolicyReason::NoQuorum),
-        (two.clone(), PolicyReason::NoQuorum),
-        (
-            "quorum none\nquorum none\n".into(),
-            PolicyReason::QuorumTwice,
-        ),
-        ("quorum a\n".into(), PolicyReason::NotDefined),
-        (
-            format!("quorum a\nwitness a {w1}\n"),
-            PolicyReason::NotDefined,
-        ),
-        ("quorum\n".into(), PolicyReason::Items),
-        ("quorum none none\n".into(), PolicyReason::Items),
-        ("quorum none # not a comment\n".into(), PolicyReason::Items),
-        ("Quorum none\n".into(), PolicyReason::Word),
-        ("quorum none\r\n".into(), PolicyReason::Character),
-        ("quorum none\0\n".into(), PolicyReason::Character),
-        ("# \u{7f}\nquorum none\n".into(), PolicyReason::Character),
-        ("quorum\u{b}none\n".into(), PolicyReason::Character),
-        (
-            format!("log {log} https://a more\nquorum none\n"),
-            PolicyReason::Items,
-        ),
-        ("log\nquorum none\n".into(), PolicyReason::Items),
-        (
-            format!("log {log}\nlog {log}\nquorum none\n"),
-            PolicyReason::LogTwice,
-        ),
-        (
-            format!("log {log}\nlog {other_log}\nquorum none\n"),
-            PolicyReason::LogTwice,
-        ),
-        (
-            format!("log {log}\nlog {same_name}\nquorum none\n"),
-            PolicyReason::LogTwice,
-        ),
-        (
-            format!("log {w1}\nquorum none\n"),
-            PolicyReason::Vkey(VkeyError::Kind),
-        ),
-        (
-            format!("witness a {log}\nquorum none\n"),
-            PolicyReason::Vkey(VkeyError::Kind),
-        ),
-        (
-            "log x\nquorum none\n".into(),
-            PolicyReason::Vkey(VkeyError::Form),
-        ),
-        ("witness a\nquorum none\n".into(), PolicyReason::Items),
-        (
-            format!("witness a {w1} b c\nquorum none\n"),
-            PolicyReason::Items,
-        ),
-        (
-            format!("witness none {w1}\nquorum none\n"),
-            PolicyReason::NameTwice,
-        ),
-        (
-            format!("witness a {w1}\nwitness a {w2}\nquorum none\n"),
-            PolicyReason::NameTwice,
-        ),
-        (
-            format!("witness a {w1}\nwitness b {w1}\nquorum none\n"),
-            PolicyReason::WitnessTwice,
-        ),
-        (
-            format!("{two}group a any b\nquorum a\n"),
-            PolicyReason::NameTwice,
-        ),
-        (
-            format!("{two}group none any a\nquorum none\n"),
-            PolicyReason::NameTwice,
-        ),
-        (
-            format!("{two}group g any g\nquorum g\n"),
-            PolicyReason::NotDefined,
-        ),
-        (
-            format!("{two}group g any none\nquorum g\n"),
-            PolicyReason::NotDefined,
-        ),
-        (format!("{two}group g any\nquorum g\n"), PolicyReason::Items),
-        (
-            format!("{two}group g any a a\nquorum g\n"),
-            PolicyReason::MemberTwice,
-        ),
-        (
-            format!("{two}group g any a\ngroup h any a b\nquorum h\n"),
-            PolicyReason::MemberTwice,
-        ),
-        (
-            format!("{two}group g 0 a b\nquorum g\n"),
-            PolicyReason::Threshold,
-        ),
-        (
-            format!("{two}group g 3 a b\nquorum g\n"),
-            PolicyReason::Threshold,
-        ),
-        (
-            format!("{two}group g 01 a b\nquorum g\n"),
-            PolicyReason::Threshold,
-        ),
-    ];
-    for (text, reason) in cases {
-        assert_eq!(parse(&text), Err(reason), "{text:?}");
+    text.replace("{two}", "witness a {w1}\nwitness b {w2}\n")
+        .replace("{log}", &log())
+        .replace("{w1}", &witness(1).to_string())
+        .replace("{w2}", &witness(2).to_string())
+        .replace("{other_log}", &other_log.to_string())
+        .replace("{same_name}", &same_name.to_string())
+}
+
+const REFUSALS: &[(&str, PolicyReason)] = &[
+    ("", PolicyReason::NoQuorum),
+    ("{two}", PolicyReason::NoQuorum),
+    ("quorum none\nquorum none\n", PolicyReason::QuorumTwice),
+    ("quorum a\n", PolicyReason::NotDefined),
+    ("quorum a\nwitness a {w1}\n", PolicyReason::NotDefined),
+    ("quorum\n", PolicyReason::Items),
+    ("quorum none none\n", PolicyReason::Items),
+    ("quorum none # not a comment\n", PolicyReason::Items),
+    ("Quorum none\n", PolicyReason::Word),
+    ("quorum none\r\n", PolicyReason::Character),
+    ("quorum none\0\n", PolicyReason::Character),
+    ("# \u{7f}\nquorum none\n", PolicyReason::Character),
+    ("quorum\u{b}none\n", PolicyReason::Character),
+    (
+        "log {log} https://a more\nquorum none\n",
+        PolicyReason::Items,
+    ),
+    ("log\nquorum none\n", PolicyReason::Items),
+    (
+        "log {log}\nlog {log}\nquorum none\n",
+        PolicyReason::LogTwice,
+    ),
+    (
+        "log {log}\nlog {other_log}\nquorum none\n",
+        PolicyReason::LogTwice,
+    ),
+    (
+        "log {log}\nlog {same_name}\nquorum none\n",
+        PolicyReason::LogTwice,
+    ),
+    (
+        "log {w1}\nquorum none\n",
+        PolicyReason::Vkey(VkeyError::Kind),
+    ),
+    (
+        "witness a {log}\nquorum none\n",
+        PolicyReason::Vkey(VkeyError::Kind),
+    ),
+    ("log x\nquorum none\n", PolicyReason::Vkey(VkeyError::Form)),
+    ("witness a\nquorum none\n", PolicyReason::Items),
+    ("witness a {w1} b c\nquorum none\n", PolicyReason::Items),
+    ("witness none {w1}\nquorum none\n", PolicyReason::NameTwice),
+    (
+        "witness a {w1}\nwitness a {w2}\nquorum none\n",
+        PolicyReason::NameTwice,
+    ),
+    (
+        "witness a {w1}\nwitness b {w1}\nquorum none\n",
+        PolicyReason::WitnessTwice,
+    ),
+    ("{two}group a any b\nquorum a\n", PolicyReason::NameTwice),
+    (
+        "{two}group none any a\nquorum none\n",
+        PolicyReason::NameTwice,
+    ),
+    ("{two}group g any g\nquorum g\n", PolicyReason::NotDefined),
+    (
+        "{two}group g any none\nquorum g\n",
+        PolicyReason::NotDefined,
+    ),
+    ("{two}group g any\nquorum g\n", PolicyReason::Items),
+    (
+        "{two}group g any a a\nquorum g\n",
+        PolicyReason::MemberTwice,
+    ),
+    (
+        "{two}group g any a\ngroup h any a b\nquorum h\n",
+        PolicyReason::MemberTwice,
+    ),
+    ("{two}group g 0 a b\nquorum g\n", PolicyReason::Threshold),
+    ("{two}group g 3 a b\nquorum g\n", PolicyReason::Threshold),
+    ("{two}group g 01 a b\nquorum g\n", PolicyReason::Threshold),
+];
+
+#[test]
+fn each_refusal_has_its_reason_and_line() {
+    for (text, reason) in REFUSALS {
+        assert_eq!(parse(&filled(text)), Err(reason.clone()), "{text:?}");
     }
     let error = Policy::parse(b"# one\n\nlog\nquorum none\n").expect_err("too few items");
     assert_eq!((error.line, error.reason), (3, PolicyReason::Items));
     let long = format!("#{}\nquorum none\n", "x".repeat(64 << 10));
     assert_eq!(parse(&long), Err(PolicyReason::TooLong));
     for wrong in ["ALL", "1.0", "-1", "+1", "x"] {
-        let text = format!("{two}group g {wrong} a b\nquorum g\n");
+        let text = filled("{two}group g WRONG a b\nquorum g\n").replace("WRONG", wrong);
         assert_eq!(parse(&text), Err(PolicyReason::Threshold));
     }
 }

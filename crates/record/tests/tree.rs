@@ -425,6 +425,37 @@ fn the_example_of_tlog_tiles_holds() {
     assert_eq!(widths(Row::Hashes(1), 256), (0, Some(1)));
 }
 
+const WRONG_PATHS: &[&str] = &[
+    "",
+    "tile",
+    "tile/",
+    "tile/0",
+    "tile/0/",
+    "tile/64/000",
+    "tile/00/000",
+    "tile/0/0",
+    "tile/0/0000",
+    "tile/0/x000/000",
+    "tile/0/001/000",
+    "tile/0/x001",
+    "tile/0/x001/x000",
+    "tile/0/000.p/0",
+    "tile/0/000.p/256",
+    "tile/0/000.p/01",
+    "tile/0/000.p/",
+    "tile/0/000.p",
+    "tile/8/0/000",
+    "tile/data/000",
+    "/tile/0/000",
+    "tile/0/000/",
+    "tile/-1/000",
+    "tile/0/../000",
+    "tile/entries/x035/x184/x372/x088/832",
+    "tile/entries/x018/x446/x744/x073/x709/x551/616",
+    "tile/0/٠٠٠",
+    "tile/0/000\n",
+];
+
 #[test]
 fn paths_are_those_of_c2sp() {
     for (row, index, width, path) in [
@@ -461,36 +492,7 @@ fn paths_are_those_of_c2sp() {
             .replacen("tile/8/", "tile/", 1);
         assert_eq!(ours, path);
     }
-    for wrong in [
-        "",
-        "tile",
-        "tile/",
-        "tile/0",
-        "tile/0/",
-        "tile/64/000",
-        "tile/00/000",
-        "tile/0/0",
-        "tile/0/0000",
-        "tile/0/x000/000",
-        "tile/0/001/000",
-        "tile/0/x001",
-        "tile/0/x001/x000",
-        "tile/0/000.p/0",
-        "tile/0/000.p/256",
-        "tile/0/000.p/01",
-        "tile/0/000.p/",
-        "tile/0/000.p",
-        "tile/8/0/000",
-        "tile/data/000",
-        "/tile/0/000",
-        "tile/0/000/",
-        "tile/-1/000",
-        "tile/0/../000",
-        "tile/entries/x035/x184/x372/x088/832",
-        "tile/entries/x018/x446/x744/x073/x709/x551/616",
-        "tile/0/٠٠٠",
-        "tile/0/000\n",
-    ] {
+    for wrong in WRONG_PATHS {
         assert!(Tile::from_path(wrong).is_err(), "{wrong:?}");
     }
     assert!(Tile::new(Row::Hashes(64), 0, 1).is_err());
