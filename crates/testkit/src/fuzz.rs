@@ -8,6 +8,7 @@
 pub mod alteration;
 mod record_bytes;
 pub mod samples;
+mod vault_bytes;
 
 /// What a parser said of the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub struct Target {
 
 /// All targets, in the order of the rooms.
 pub fn targets() -> Vec<Target> {
-    record_bytes::TARGETS.to_vec()
+    [&record_bytes::TARGETS[..], &vault_bytes::TARGETS].concat()
 }
 
 /// Feeds one target, for the wrappers of libFuzzer.

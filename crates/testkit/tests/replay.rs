@@ -7,7 +7,7 @@ use testkit::fuzz::alteration::Alterations;
 use testkit::fuzz::{Reading, Target, targets};
 
 /// Alterations of each target in the gate; `.ci/long` runs the real fuzzers instead of more of these.
-const ALTERATIONS: usize = 10_000;
+const ALTERATIONS: usize = 5_000;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")
@@ -60,7 +60,12 @@ fn every_parser_takes_its_corpus_and_thousands_of_alterations_without_a_panic() 
 fn every_seed_is_accepted() {
     for target in targets() {
         for (number, seed) in (target.seeds)().iter().enumerate() {
-            assert_eq!((target.read)(seed), Reading::Accepted, "{}: seed {number}", target.name);
+            assert_eq!(
+                (target.read)(seed),
+                Reading::Accepted,
+                "{}: seed {number}",
+                target.name
+            );
         }
     }
 }
