@@ -681,7 +681,7 @@ def verify_bundle(stream, policy_bytes):
     for exhibit in manifest["contents"]:
         path = [decode_base64(node) for node in exhibit["proof"]]
         holds(checkpoint.includes(private_leaf(exhibit), exhibit["index"], path), "exhibit_proof", exhibit["path"])
-    return report(checkpoint, times) | {
+    return report(checkpoint, policy, times) | {
         "title": manifest["title"], "day": manifest["day"], "publication": publication[0].index, "admission": admission[0].index,
         "exhibits": [{name: exhibit[name] for name in ("number", "path", "media_type", "size", "sha256", "index")} for exhibit in manifest["contents"]],
     }
@@ -705,7 +705,7 @@ def verify_proof(proof_bytes, content, policy_bytes):
         digest.update(chunk)
     expected = (len(leaf), hashlib.sha256(leaf).hexdigest()) if entry else (proof.extra["size"], proof.extra["sha256"])
     holds((size, digest.hexdigest()) == expected, "content")
-    return report(checkpoint, times) | {"index": proof.index, "size": size, "sha256": digest.hexdigest(), "circle": proof.extra["circle"]}
+    return report(checkpoint, policy, times) | {"index": proof.index, "size": size, "sha256": digest.hexdigest(), "circle": proof.extra["circle"]}
 
 
 # ---------------------------------------------------------------- the face
@@ -717,8 +717,8 @@ def moment(seconds):
         return f"{seconds} seconds after 1970-01-01T00:00:00Z"
 
 
-def report(checkpoint, times):
-    named = [{"name": name.decode("utf-8", "replace"), "time": time, "at": moment(time)} for name, time in sorted(times.items())]
+def report(checkpoint, policy, times):
+    named = [{"name": name.decode("utf-8", "replace"), "key_name": policy.witnesses[name].name, "time": time, "at": moment(time)} for name, time in sorted(times.items())]
     return {"office": checkpoint.origin, "record_size": checkpoint.size, "root": base64.b64encode(checkpoint.root).decode(), "countersigned": named}
 
 
@@ -735,8 +735,8 @@ def judged(check, *arguments):
 
 
 EXIT_CODES = {"holds": 0, "does_not_hold": 1, "malformed": 2}
-LIMITS = """This does not show who made it, when before that entry it was made, whether it is true, nor that nothing else exists.
-It relies on the policy file that you gave, and on the outside offices named above not all having been deceived or false."""
+LIMITS = """This does not show who made it, when it was made before it was entered, whether it is true, nor that nothing else exists.
+It relies on the policy that you gave: whose the keys in it are, and whether those outside offices are independent of this one."""
 
 
 def printable(text):
@@ -758,7 +758,7 @@ def print_words(outcome):
     for witness in outcome["countersigned"]:
         print(f"  countersigned by {printable(witness['name'])}, which gives the time {witness['at']}")
     if not outcome["countersigned"]:
-        print("  countersigned by no outside office: the office could have made this record yesterday")
+        print("  countersigned by no outside office: the office alone vouches for its record, and could have written it anew at any time")
     print(LIMITS)
 
 

@@ -20,16 +20,6 @@ pub struct Case {
     pub policy: Vec<u8>,
 }
 
-/// A bare signature.
-#[derive(Deserialize)]
-pub struct SignatureCase {
-    pub name: String,
-    pub valid: bool,
-    pub key: String,
-    pub message: String,
-    pub signature: String,
-}
-
 #[derive(Deserialize)]
 struct Written {
     name: String,
@@ -88,21 +78,21 @@ pub fn proofs() -> Vec<Case> {
     written(&folder).into_iter().map(make).collect()
 }
 
-pub fn signatures() -> Vec<SignatureCase> {
-    parse(&folder().join("ed25519/cases.json"))
-}
-
 fn written(folder: &Path) -> Vec<Written> {
     let files = fs::read_dir(folder.join("cases")).expect("the cases lie in a folder");
     let mut paths: Vec<PathBuf> = files
         .map(|file| file.expect("a file of cases can be named").path())
         .collect();
     paths.sort();
-    paths.iter().flat_map(|path| parse::<Written>(path)).collect()
+    paths
+        .iter()
+        .flat_map(|path| parse::<Written>(path))
+        .collect()
 }
 
 fn parse<T: for<'a> Deserialize<'a>>(path: &Path) -> Vec<T> {
-    serde_json::from_slice(&read(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    serde_json::from_slice(&read(path))
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn read(path: &Path) -> Vec<u8> {
@@ -111,7 +101,12 @@ fn read(path: &Path) -> Vec<u8> {
 
 fn join_checked(base: &[u8], case: &Written) -> Vec<u8> {
     let joined = join(base, &case.parts);
-    assert_eq!(hex::encode(Sha256::digest(&joined)), case.sha256, "{}", case.name);
+    assert_eq!(
+        hex::encode(Sha256::digest(&joined)),
+        case.sha256,
+        "{}",
+        case.name
+    );
     joined
 }
 
