@@ -21,5 +21,8 @@ mod stop;
 pub mod witness;
 
 pub use batch::{BATCH_BYTES_MAX, BATCH_LEAVES_MAX, BATCH_LEAVES_MIN};
-pub use register::{AcceptLoss, BeginAnewError, Keys, Register, Signing, begin_anew, found};
+pub use register::{
+    AcceptLoss, BeginAnewError, ConfirmError, Confirmation, Countersigned, IntegrateError, Keys, OpenError, PublishError,
+    Published, Register, SequenceError, Sequenced, SignError, Signed, Signing, begin_anew, found,
+};
 pub use stop::Stop;

@@ -35,6 +35,11 @@ impl Folder {
         Ok(Folder { root: root.to_owned(), handle })
     }
 
+    /// Makes everything in it durable, whatever it is.
+    pub(crate) fn sync_all(&self) -> Result<(), DiskError> {
+        rustix::fs::syncfs(&self.handle).map_err(|e| not_kept(&Spot::root(), e.into()))
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.root
@@ -110,7 +115,7 @@ impl Disk for Folder {
 
     fn sync(&self, files: &[Spot], folders: &[Spot]) -> Result<(), DiskError> {
         if files.len() + folders.len() > SYNC_ONE_BY_ONE_MAX {
-            return rustix::fs::syncfs(&self.handle).map_err(|e| not_kept(&Spot::root(), e.into()));
+            return self.sync_all();
         }
         files.iter().chain(folders).try_for_each(|spot| self.sync_one(spot))
     }

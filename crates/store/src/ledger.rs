@@ -12,9 +12,11 @@
 
 mod accept;
 mod account;
+mod audit;
 
 mod cabinet;
 mod connection;
+mod copy;
 mod erase;
 mod fault;
 mod group_commit;
@@ -24,7 +26,6 @@ mod read;
 mod rows;
 mod sums;
 pub(crate) mod tables;
-mod audit;
 
 pub use accept::{Acceptance, CabinetChange, Guard, Heads};
 pub use erase::Discard;
@@ -32,7 +33,9 @@ pub use fault::{AcceptError, LedgerError};
 pub use group_commit::GroupCommit;
 pub use rows::{CabinetRow, CircleHead, EntryRow, Lock, NewEntry, ObjectId, ObjectPlace, StoredObject};
 
-pub(crate) use fault::told;
+
+/// The name of the ledger's file in an office's folder and in a backup.
+pub const LEDGER_FILE: &str = "ledger.db";
 
 /// See the module.
 pub struct Ledger {

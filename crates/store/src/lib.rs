@@ -5,6 +5,7 @@
 //!
 //! Deliberately absent: encryption (vault), who may do what (office), what entries mean (desk), the order of leaves (register).
 
+pub mod backup;
 pub mod disk;
 pub mod folder;
 pub mod fsck;

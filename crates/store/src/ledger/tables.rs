@@ -193,3 +193,29 @@ pub(crate) const ENTRIES_WITH_ALL: &str = "SELECT e.number, e.circle, e.seq, e.i
 pub(crate) const PENDING_WITHOUT_ENTRY: &str = "SELECT p.number FROM pending p LEFT JOIN entries e ON e.number = p.number WHERE e.number IS NULL";
 pub(crate) const CABINET_ALL: &str = "SELECT name, body, sum FROM cabinet ORDER BY name";
 pub(crate) const BATCHES_ALL: &str = "SELECT start, leaves, sum FROM batches ORDER BY start";
+
+pub(crate) const COPY_SETTINGS: &str = "PRAGMA busy_timeout=20000; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA trusted_schema=OFF";
+pub(crate) const COPY_ATTACH_REST: &str = "ATTACH ?1 AS rest";
+pub(crate) const COPY_ATTACH_KEYS: &str = "ATTACH ?1 AS keys";
+/// One read of the office's ledger from beginning to end, so one moment of it.
+pub(crate) const COPY_OUT: &str = "
+BEGIN;
+INSERT INTO rest.entries SELECT * FROM main.entries;
+INSERT INTO rest.objects SELECT * FROM main.objects;
+INSERT INTO rest.discards SELECT * FROM main.discards;
+INSERT INTO rest.pending SELECT * FROM main.pending;
+INSERT INTO rest.leaves SELECT * FROM main.leaves;
+INSERT INTO rest.batches SELECT * FROM main.batches;
+INSERT INTO rest.head SELECT * FROM main.head;
+INSERT INTO rest.witnesses SELECT * FROM main.witnesses;
+INSERT INTO rest.cabinet SELECT * FROM main.cabinet;
+INSERT INTO keys.wraps SELECT * FROM main.wraps;
+INSERT INTO keys.headers SELECT * FROM main.headers;
+COMMIT;
+";
+pub(crate) const COPY_KEYS_IN: &str = "
+BEGIN IMMEDIATE;
+INSERT INTO main.wraps SELECT * FROM keys.wraps;
+INSERT INTO main.headers SELECT * FROM keys.headers;
+COMMIT;
+";
