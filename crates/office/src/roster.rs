@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use record::canonical::FieldError;
-use record::entry::{Entry, Envelope};
+use record::entry::Envelope;
 use record::hash::Hash;
 use record::ids::{CircleId, KeyId, MemberId};
 use record::signature::{VerifyingKey, key_id};
@@ -191,12 +191,18 @@ impl Roster {
             self.check_founding(envelope, founder)?;
         } else {
             self.check_signature(envelope)?;
-            self.check_right(entry, &act)?;
+            self.check_right(entry.by, &act)?;
         }
-        self.change(entry, act)?;
+        self.change(entry.by, entry.at.unix_seconds(), act)?;
         self.applied += 1;
         self.head = Some(commitment);
         Ok(())
+    }
+
+    /// Whether `by` may do `act` at this point, before it is signed; the same rules as [`Roster::apply`].
+    pub fn check(&self, by: MemberId, act: &HouseAct, at: record::entry::Timestamp) -> Result<(), RosterError> {
+        self.check_right(by, act)?;
+        self.clone().change(by, at.unix_seconds(), act.clone())
     }
 
     fn check_founding(&self, envelope: &Envelope, founder: &Admission) -> Result<(), RosterError> {
@@ -211,12 +217,12 @@ impl Roster {
     }
 
     /// Who may do what; everything that is not named here is the administrators'.
-    fn check_right(&self, entry: &Entry, act: &HouseAct) -> Result<(), RosterError> {
-        let signer = self.members.get(&entry.by).ok_or(RosterError::Signer)?;
+    fn check_right(&self, by: MemberId, act: &HouseAct) -> Result<(), RosterError> {
+        let signer = self.members.get(&by).ok_or(RosterError::Signer)?;
         if signer.standing == Standing::Revoked {
             return Err(RosterError::Signer);
         }
-        let own_act = |member: &MemberId| *member == entry.by;
+        let own_act = |member: &MemberId| *member == by;
         let duty = signer.admission.duty;
         let present = signer.standing == Standing::Present;
         let right = match act {
@@ -233,7 +239,7 @@ impl Roster {
         if right { Ok(()) } else { Err(RosterError::Right) }
     }
 
-    fn change(&mut self, entry: &Entry, act: HouseAct) -> Result<(), RosterError> {
+    fn change(&mut self, by: MemberId, at: u64, act: HouseAct) -> Result<(), RosterError> {
         match act {
             HouseAct::Founded { name, founder, recovery_stewards, recovery_delay_seconds } => {
                 self.admit(founder)?;
@@ -244,9 +250,9 @@ impl Roster {
             }
             HouseAct::Admitted(admission) => self.admit(admission),
             HouseAct::Revoked { member, .. } => self.revoke(member),
-            HouseAct::RecoveryBegan { member, keys } => self.begin_recovery(entry, member, keys),
-            HouseAct::RecoveryApproved { member, sign } => self.approve_recovery(entry.by, member, sign),
-            HouseAct::RecoveryEnded { member } => self.end_recovery(entry, member),
+            HouseAct::RecoveryBegan { member, keys } => self.begin_recovery(at, member, keys),
+            HouseAct::RecoveryApproved { member, sign } => self.approve_recovery(by, member, sign),
+            HouseAct::RecoveryEnded { member } => self.end_recovery(at, member),
             HouseAct::RecoveryStopped { member } => {
                 let stopped = self.changing(member)?.recovery.take();
                 stopped.map(drop).ok_or(RosterError::State("no recovery is under way"))
@@ -313,11 +319,10 @@ impl Roster {
         Ok(())
     }
 
-    fn begin_recovery(&mut self, entry: &Entry, member: MemberId, keys: PublicKeys) -> Result<(), RosterError> {
+    fn begin_recovery(&mut self, began: u64, member: MemberId, keys: PublicKeys) -> Result<(), RosterError> {
         if self.keys.contains_key(&key_id(&keys.sign)) {
             return Err(RosterError::State("this key has been used before"));
         }
-        let began = entry.at.unix_seconds();
         let changing = self.changing(member)?;
         if changing.recovery.is_some() {
             return Err(RosterError::State("a recovery is under way already"));
@@ -339,7 +344,7 @@ impl Roster {
         Ok(())
     }
 
-    fn end_recovery(&mut self, entry: &Entry, member: MemberId) -> Result<(), RosterError> {
+    fn end_recovery(&mut self, at: u64, member: MemberId) -> Result<(), RosterError> {
         let (needed, delay) = (self.recovery_stewards, self.recovery_delay_seconds);
         let changing = self.changing(member)?;
         let recovery = changing.recovery.clone().ok_or(RosterError::State("no recovery is under way"))?;
@@ -347,7 +352,7 @@ impl Roster {
             return Err(RosterError::State("too few stewards have approved"));
         }
         let ready = recovery.began.saturating_add(delay);
-        if entry.at.unix_seconds() < ready {
+        if at < ready {
             return Err(RosterError::State("the waiting time is not over"));
         }
         self.add_key(member, recovery.keys.sign)?;

@@ -1,0 +1,26 @@
+//! What can be done in an office: one file for each verb or small family of verbs.
+
+mod admit;
+mod check;
+mod circle;
+mod erase;
+mod factor;
+mod items;
+mod open;
+mod prove;
+mod publish;
+mod receive;
+mod recover;
+mod travel;
+mod witness;
+
+pub use admit::{AdmitError, Admitted, PassphraseChangeError};
+pub use check::{Check, Finding};
+pub use circle::{CircleSummary, MembershipError};
+pub use items::{ItemSheet, ItemsOnPage};
+pub use open::{Content, OpenItemError, Purposes};
+pub use prove::{ProofError, Proved};
+pub use publish::{Plan, PlanError, PlannedItem, PublishItemsError, PublishedBundle};
+pub use receive::{Material, Receipt, ReceiveError, SMALL_MATERIAL_BYTES_MAX, SmallMaterial};
+pub use recover::RecoverError;
+pub use witness::WitnessError;

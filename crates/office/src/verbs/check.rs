@@ -1,0 +1,174 @@
+//! `fsck`: everything that can be derived is derived again and compared; all that is found is told, with its place.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use record::ids::{CircleId, MemberId};
+use record::signature::VerifyingKey;
+use store::ledger::{EntryRow, Lock};
+
+use crate::fault::Fault;
+use crate::reading::{KeyRef, Opened, Read};
+use crate::roster::Roster;
+use crate::session::Session;
+use crate::Office;
+
+/// Something that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Where: an entry, a tile, an object.
+    pub place: String,
+    /// What is wrong there.
+    pub what: String,
+}
+
+/// What a check looked at and found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Check {
+    /// Entries whose signature, place and commitment were checked.
+    pub entries: u64,
+    /// Entries that nobody signed in can open; their chain of commitments was checked, their signatures were not.
+    pub locked: u64,
+    /// Entries that were erased.
+    pub erased: u64,
+    /// Leaves of the record.
+    pub leaves: u64,
+    /// Stored objects.
+    pub objects: u64,
+    /// All that is wrong.
+    pub findings: Vec<Finding>,
+}
+
+impl Check {
+    fn find(&mut self, place: impl ToString, what: impl ToString) {
+        self.findings.push(Finding { place: place.to_string(), what: what.to_string() });
+    }
+}
+
+/// Who may sign for the office itself, in the public circle.
+struct OfficeKeys {
+    log: VerifyingKey,
+    publishers: Vec<VerifyingKey>,
+}
+
+impl Office {
+    /// Checks every entry that the house or one of the sessions can open: place, commitment, chain, signature, right to sign.
+    pub fn check_entries(&self, sessions: &[&Session]) -> Result<Check, Fault> {
+        let mut check = Check::default();
+        let roster = self.check_house(&mut check)?;
+        for circle in self.ledger().circles().map_err(Fault::of_ledger)? {
+            if circle != CircleId::HOUSE {
+                self.check_circle(circle, &roster, sessions, &mut check)?;
+            }
+        }
+        Ok(check)
+    }
+
+    /// The house circle from its first entry, not as this process remembers it.
+    fn check_house(&self, check: &mut Check) -> Result<Roster, Fault> {
+        let mut roster = Roster::default();
+        let house = self.house_lock();
+        let mut last = None;
+        self.rows_of(CircleId::HOUSE, 0, |row| {
+            let place = format!("house entry {}", row.seq);
+            follow(&row, &mut last, check);
+            match self.read_row(row, |lock| (lock == Lock::House).then(|| Arc::clone(&house))) {
+                Ok(Read::Entry(opened)) => {
+                    check.entries += 1;
+                    if let Err(error) = roster.apply(&opened.envelope, opened.row.commitment) {
+                        check.find(place, error);
+                    }
+                }
+                Ok(Read::Erased(_)) => check.find(place, "an entry of the house was erased"),
+                Ok(Read::Locked(_)) => check.find(place, "an entry of the house is under another key"),
+                Err(Fault::Damaged(what)) => check.find(place, what),
+                Err(error) => return Err(error),
+            }
+            Ok(())
+        })?;
+        Ok(roster)
+    }
+
+    fn check_circle(
+        &self,
+        circle: CircleId,
+        roster: &Roster,
+        sessions: &[&Session],
+        check: &mut Check,
+    ) -> Result<(), Fault> {
+        if circle != CircleId::PUBLIC
+            && let Err(Fault::Damaged(what)) = self.fold_anew(circle)
+        {
+            check.find(format!("circle {circle}"), what);
+        }
+        let keys = self.keys_within_reach(circle, sessions);
+        let mut office = OfficeKeys { log: self.log_key().verifying_key(), publishers: Vec::new() };
+        let mut last = None;
+        self.rows_of(circle, 0, |row| {
+            let place = format!("entry {} of circle {circle}", row.seq);
+            follow(&row, &mut last, check);
+            match self.read_row(row, |lock| keys.get(&lock_number(lock)).cloned()) {
+                Ok(Read::Entry(opened)) => {
+                    check.entries += 1;
+                    if let Err(what) = check_signer(&opened, roster, &mut office) {
+                        check.find(place, what);
+                    }
+                }
+                Ok(Read::Erased(_)) => check.erased += 1,
+                Ok(Read::Locked(_)) => check.locked += 1,
+                Err(Fault::Damaged(what)) => check.find(place, what),
+                Err(error) => return Err(error),
+            }
+            Ok(())
+        })
+    }
+
+    fn keys_within_reach(&self, circle: CircleId, sessions: &[&Session]) -> BTreeMap<i64, KeyRef> {
+        let mut keys = BTreeMap::from([(0, self.house_lock())]);
+        for session in sessions {
+            let Ok(ring) = self.ring(session, circle) else { continue };
+            for epoch in 1..=ring.epoch {
+                keys.extend(ring.lock(epoch).map(|lock| (epoch as i64, lock)));
+            }
+        }
+        keys
+    }
+}
+
+/// A circle's numbers and commitments must follow one another without a gap.
+fn follow(row: &EntryRow, last: &mut Option<(u64, record::hash::Hash)>, check: &mut Check) {
+    let (seq, prev) = last.map_or((0, record::hash::Hash::ZERO), |(seq, commitment)| (seq + 1, commitment));
+    if row.seq != seq || row.prev != prev {
+        check.find(format!("entry {} of circle {}", row.seq, row.circle), "it does not follow the entry before it");
+    }
+    *last = Some((row.seq, row.commitment));
+}
+
+fn lock_number(lock: Lock) -> i64 {
+    match lock {
+        Lock::Public => -1,
+        Lock::House => 0,
+        Lock::Epoch(epoch) => i64::from(epoch),
+    }
+}
+
+fn check_signer(opened: &Opened, roster: &Roster, office: &mut OfficeKeys) -> Result<(), String> {
+    let entry = opened.envelope.entry();
+    if entry.by != MemberId::OFFICE {
+        return roster.check_signature(&opened.envelope).map(drop).map_err(|error| error.to_string());
+    }
+    if opened.row.circle != CircleId::PUBLIC {
+        return Err("the office itself signs nothing in a circle of members".to_owned());
+    }
+    if entry.kind.as_str() == "publisher.admitted" {
+        // After the record began anew, earlier admissions are signed by the key of that time; the record holds them all the same.
+        let key = entry.body.get("key").and_then(|key| match key {
+            record::canonical::Value::Text(text) => record::encoding::base64_array::<32>(text).ok(),
+            _ => None,
+        });
+        office.publishers.extend(key.and_then(|key| VerifyingKey::from_bytes(&key).ok()));
+        return opened.envelope.verify(&office.log).map_err(|error| error.to_string());
+    }
+    let by_publisher = office.publishers.iter().any(|key| opened.envelope.verify(key).is_ok());
+    if by_publisher { Ok(()) } else { Err("it is signed by no admitted publisher".to_owned()) }
+}

@@ -1,0 +1,189 @@
+//! Material is opened: the purpose is entered, durably, before the first byte leaves.
+
+use std::collections::BTreeMap;
+use std::io::{self, Cursor, Read};
+use std::sync::Mutex;
+
+use desk::Item;
+use desk::ids::ItemId;
+use desk::kinds::{BodyError, ItemEntry, Mode, Opened};
+use record::ids::{CircleId, MemberId};
+use store::ledger::{ObjectId, ObjectPlace};
+use vault::binding::{Binding, ObjectId as VaultObject, Purpose};
+use vault::secret::SecretBytes;
+use vault::{object, small};
+
+use crate::entering::{Saying, Together};
+use crate::fault::Fault;
+use crate::house::TRIES_MAX;
+use crate::permission::{Reader, WriteError, Writer};
+use crate::reading::Read as RowRead;
+use crate::{Office, held};
+
+/// How long a stated purpose holds: a working day.
+const PURPOSE_SECONDS: u64 = 12 * 3600;
+
+/// The most purposes that are remembered.
+const PURPOSES_MAX: usize = 10_000;
+
+/// What was opened, to be read once.
+pub struct Content {
+    /// The item.
+    pub item: Item,
+    reader: Box<dyn Read + Send>,
+}
+
+impl Read for Content {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(buffer)
+    }
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Content")
+    }
+}
+
+/// Why an item was not opened. Nothing left.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenItemError {
+    /// Somebody left the circle, so nothing can be entered, and nothing leaves unentered.
+    #[error("somebody left this circle; a member must renew its key before anything is opened")]
+    RotationDue,
+    /// No purpose, or one that cannot be entered.
+    #[error("{0}")]
+    Purpose(#[source] BodyError),
+    /// Anything else.
+    #[error("{0}")]
+    Fault(Fault),
+}
+
+/// The purposes that members have stated, for the rest of their working day.
+#[derive(Default)]
+pub struct Purposes(Mutex<BTreeMap<(MemberId, CircleId), (String, u64)>>);
+
+impl Office {
+    /// Enters that the member opens the item for this purpose, then gives its content.
+    pub fn open_item(
+        &self,
+        writer: &Writer<'_>,
+        item: ItemId,
+        purpose: &str,
+        mode: Mode,
+    ) -> Result<Content, OpenItemError> {
+        let found = self.held_item(&writer.reader, item).map_err(OpenItemError::Fault)?;
+        // Opened first, so that nothing is entered for material that does not open.
+        let content = self.content(&writer.reader, found).map_err(OpenItemError::Fault)?;
+        let entry = ItemEntry::Opened(Opened { item, purpose: purpose.to_owned(), mode });
+        entry.body().map_err(OpenItemError::Purpose)?;
+        self.enter_item(writer, &entry, Vec::new()).map_err(|error| match error {
+            WriteError::RotationDue => OpenItemError::RotationDue,
+            WriteError::Fault(fault) => OpenItemError::Fault(fault),
+        })?;
+        let until = self.setting.now().unix_seconds() + PURPOSE_SECONDS;
+        let mut purposes = held(&self.purposes.0);
+        if purposes.len() >= PURPOSES_MAX {
+            purposes.clear();
+        }
+        purposes.insert((writer.reader.session.member(), writer.reader.circle), (purpose.to_owned(), until));
+        Ok(content)
+    }
+
+    /// The purpose that the member has stated for this circle today, if any.
+    pub fn purpose_today(&self, reader: &Reader<'_>) -> Option<String> {
+        let now = self.setting.now().unix_seconds();
+        let purposes = held(&self.purposes.0);
+        let stated = purposes.get(&(reader.session.member(), reader.circle));
+        stated.filter(|(_, until)| now < *until).map(|(purpose, _)| purpose.clone())
+    }
+
+    /// Enters something about an item; tried again when the circle's membership changes meanwhile.
+    pub(crate) fn enter_item(
+        &self,
+        writer: &Writer<'_>,
+        entry: &ItemEntry,
+        erased: Vec<(CircleId, u64)>,
+    ) -> Result<crate::Accepted, WriteError> {
+        let (session, circle) = (writer.reader.session, writer.reader.circle);
+        let body = entry.body().map_err(|error| WriteError::Fault(Fault::Failed(error.to_string())))?;
+        for attempt in 0..TRIES_MAX {
+            let again = (attempt > 0).then(|| self.writer(session, circle)).transpose()?;
+            let now = again.as_ref().unwrap_or(writer);
+            let seen = self.ledger().head_of_circle(circle).map_err(Fault::of_ledger).map_err(WriteError::Fault)?;
+            let saying = Saying::plain(circle, entry.kind(), body.clone(), seen.map(|head| head.commitment));
+            let under = now.under().map_err(WriteError::Fault)?;
+            let said = self.say(&session.pen(), &under, saying).map_err(WriteError::Fault)?;
+            let together = Together {
+                said: vec![said],
+                guards: vec![now.guard.clone()],
+                erased: erased.clone(),
+                ..Together::default()
+            };
+            match self.enter(together) {
+                Err(Fault::Moved) => continue,
+                other => return other.and_then(crate::house::only).map_err(WriteError::Fault),
+            }
+        }
+        Err(WriteError::Fault(Fault::Moved))
+    }
+
+    /// The content of an item that is held. Nothing is entered: for the office's own looking, never for handing out.
+    pub(crate) fn content(&self, reader: &Reader<'_>, item: Item) -> Result<Content, Fault> {
+        let object = ObjectId::from_bytes(*item.object.as_bytes());
+        let header = self.ledger().header(object).map_err(Fault::of_ledger)?;
+        let header = header.ok_or_else(|| Fault::damaged("the header of an object is missing"))?;
+        let stored = self.ledger().object(object).map_err(Fault::of_ledger)?;
+        let stored = stored.ok_or_else(|| Fault::damaged("an object is missing"))?;
+        let epoch = self.epoch_of(reader, &item)?;
+        let secret = reader.ring.keyring.secret(epoch).ok_or(Fault::Refused)?;
+        let binding = Binding {
+            office: self.home.clone(),
+            circle: reader.circle,
+            epoch,
+            object: VaultObject::from_bytes(*item.object.as_bytes()),
+            purpose: Purpose::Object,
+        };
+        let size = item.size_bytes;
+        let content: Box<dyn Read + Send> = match stored.place {
+            ObjectPlace::Own => {
+                let payload = self.objects.open(&stored).map_err(Fault::of_disk)?;
+                let opened = object::open(&header, payload, secret.identity(), &binding, size).map_err(Fault::damaged)?;
+                Box::new(opened)
+            }
+            ObjectPlace::Pack { .. } => {
+                let payload = self.packs.read(&stored).map_err(Fault::damaged)?;
+                let bytes = small::open(&header, &payload, secret.identity(), &binding, size).map_err(Fault::damaged)?;
+                Box::new(Cursor::new(Exposed(bytes)))
+            }
+        };
+        Ok(Content { item, reader: content })
+    }
+
+    /// The epoch under which an item's entry, and so its object, was encrypted.
+    fn epoch_of(&self, reader: &Reader<'_>, item: &Item) -> Result<u64, Fault> {
+        let row = self.ledger().entry_at(reader.circle, item.seq).map_err(Fault::of_ledger)?.ok_or(Fault::Refused)?;
+        match row.lock {
+            store::ledger::Lock::Epoch(epoch) => Ok(u64::from(epoch)),
+            _ => Err(Fault::damaged("an item is not under an epoch")),
+        }
+    }
+
+    /// The entry that took an item in, with what opens its commitment.
+    pub(crate) fn received_entry(&self, reader: &Reader<'_>, item: &Item) -> Result<crate::reading::Opened, Fault> {
+        let row = self.ledger().entry_at(reader.circle, item.seq).map_err(Fault::of_ledger)?.ok_or(Fault::Refused)?;
+        match self.read_for(reader, row)? {
+            RowRead::Entry(opened) => Ok(*opened),
+            RowRead::Erased(_) | RowRead::Locked(_) => Err(Fault::Refused),
+        }
+    }
+}
+
+/// Secret bytes as a slice, for a cursor.
+struct Exposed(SecretBytes);
+
+impl AsRef<[u8]> for Exposed {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose()
+    }
+}

@@ -1,0 +1,278 @@
+//! Publication: first a plan that shows what will be disclosed, then the entries, then the bundle.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+
+use desk::Item;
+use desk::ids::ItemId;
+use desk::kinds::{ItemEntry, Published};
+use record::bundle::{self, Title, WriteError as BundleError};
+use record::encoding::base64_text;
+use record::ids::{CircleId, EntryId, MemberId};
+use record::map;
+use record::signature::SigningKey;
+use register::witness::Witness;
+
+use crate::disclosure::{self, Disclosed};
+use crate::entering::{Accepted, Pen, Saying, Together, Under};
+use crate::fault::Fault;
+use crate::house::row;
+use crate::permission::Writer;
+use crate::session::Session;
+use crate::Office;
+
+mod assemble;
+
+use assemble::ending;
+
+/// What a publication will disclose, to be read by a person before it is executed.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    title: Title,
+    items: Vec<PlannedItem>,
+}
+
+/// One exhibit of a plan.
+#[derive(Clone, Debug)]
+pub struct PlannedItem {
+    /// Its number in the bundle, from 1.
+    pub number: u64,
+    /// The item.
+    pub item: Item,
+    /// Its circle.
+    pub circle: CircleId,
+    /// The name it will have in the bundle; not the one it came with.
+    pub path: String,
+    /// What the file itself tells beside what it shows. An empty list does not mean that nobody can be recognised.
+    pub discloses: Vec<Disclosed>,
+}
+
+/// Why there is no plan.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// Nothing was named.
+    #[error("name at least one item to publish")]
+    Nothing,
+    /// More than a bundle holds.
+    #[error("a bundle holds at most {} items", bundle::EXHIBITS_MAX)]
+    TooMany,
+    /// An item was named twice.
+    #[error("item {0} is named twice")]
+    Twice(ItemId),
+    /// The title cannot stand in a bundle.
+    #[error("{0}")]
+    Title(String),
+    /// Anything else.
+    #[error("{0}")]
+    Fault(Fault),
+}
+
+/// Why a plan was not executed to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishItemsError {
+    /// Somebody left one of the circles; renew its key first.
+    #[error("somebody left one of the circles; a member must renew its key before anything is published")]
+    RotationDue,
+    /// It is entered that these items are published, but no head covers it yet: another process writes the record, or signing is off.
+    /// Run the same again later; nothing has left.
+    #[error("the publication is accepted, but no signed head covers it yet: {0}")]
+    Pending(String),
+    /// The bundle could not be written. It is entered that the items are published; discard the file and run the same again.
+    #[error("could not write the bundle: {0}")]
+    Bundle(#[source] BundleError),
+    /// Anything else.
+    #[error("{0}")]
+    Fault(Fault),
+}
+
+/// A bundle that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedBundle {
+    /// The public entry `publication.made`.
+    pub publication: EntryId,
+    /// Its number in the record.
+    pub number: u64,
+    /// How many exhibits.
+    pub exhibits: usize,
+    /// Who countersigned the head.
+    pub countersigned: Vec<String>,
+}
+
+impl Plan {
+    /// The title.
+    pub fn title(&self) -> &str {
+        self.title.as_str()
+    }
+
+    /// The exhibits.
+    pub fn items(&self) -> &[PlannedItem] {
+        &self.items
+    }
+
+    /// Whether some file tells where it was made, or names somebody, or could not be looked into.
+    pub fn is_delicate(&self) -> bool {
+        self.items.iter().any(|item| !item.discloses.is_empty())
+    }
+}
+
+impl Office {
+    /// Plans a publication. Nothing is entered and nothing leaves.
+    pub fn plan_publication(&self, session: &Session, items: &[ItemId], title: &str) -> Result<Plan, PlanError> {
+        if items.is_empty() {
+            return Err(PlanError::Nothing);
+        }
+        if items.len() > bundle::EXHIBITS_MAX {
+            return Err(PlanError::TooMany);
+        }
+        let title = title.parse().map_err(|error: bundle::TitleError| PlanError::Title(error.to_string()))?;
+        let mut planned: Vec<PlannedItem> = Vec::with_capacity(items.len());
+        let mut seen = std::collections::BTreeSet::new();
+        for (number, item) in (1..).zip(items) {
+            if !seen.insert(*item) {
+                return Err(PlanError::Twice(*item));
+            }
+            planned.push(self.plan_item(session, number, *item).map_err(PlanError::Fault)?);
+        }
+        Ok(Plan { title, items: planned })
+    }
+
+    fn plan_item(&self, session: &Session, number: u64, item: ItemId) -> Result<PlannedItem, Fault> {
+        let circle = self.circle_of_item(session, item)?;
+        let reader = self.reader(session, circle)?;
+        let found = self.held_item(&reader, item)?;
+        let mut content = self.content(&reader, found.clone())?;
+        let mut start = Vec::new();
+        let limit = disclosure::LOOKED_AT_BYTES_MAX as u64;
+        content.by_ref().take(limit).read_to_end(&mut start).map_err(Fault::of_io)?;
+        let mut discloses = disclosure::inspect(&found.media_type, &start);
+        if found.size_bytes > limit && !discloses.contains(&Disclosed::Unread) {
+            discloses.push(Disclosed::Unread);
+        }
+        let path = format!("exhibits/{number:05}.{}", ending(&found.media_type));
+        Ok(PlannedItem { number, item: found, circle, path, discloses })
+    }
+
+    /// Enters the publication, has the head signed and countersigned, and writes the bundle. `wait` is called while another process
+    /// writes the record, and says whether to go on waiting.
+    pub fn publish(
+        &self,
+        session: &Session,
+        plan: &Plan,
+        witnesses: &[&dyn Witness],
+        out: impl Write,
+        mut wait: impl FnMut() -> bool,
+    ) -> Result<PublishedBundle, PublishItemsError> {
+        let publisher = self.publisher_key().map_err(PublishItemsError::Fault)?;
+        let entered = self.enter_publication(session, plan, &publisher)?;
+        let publication = entered.id;
+        let head = self.await_head(publication, witnesses, &mut wait)?;
+        let assembled = self.assemble(session, plan, &publisher, publication, &head).map_err(PublishItemsError::Fault)?;
+        self.write_bundle(session, plan, &assembled, &publisher, out)?;
+        let number = self.ledger().leaf_index(publication).map_err(|e| PublishItemsError::Fault(Fault::of_ledger(e)))?;
+        Ok(PublishedBundle {
+            publication,
+            number: number.unwrap_or_default(),
+            exhibits: plan.items.len(),
+            countersigned: head.countersigned.into_iter().map(|(name, _)| name).collect(),
+        })
+    }
+
+    /// After the record began anew: the publisher's key is admitted under its new name.
+    pub(crate) fn admit_publisher_again(&self) -> Result<(), Fault> {
+        let publisher = self.publisher_key()?;
+        let key = base64_text(publisher.verifying_key().as_bytes());
+        let body = map! { "key" => key, "purpose" => "publication" };
+        let seen = self.ledger().head_of_circle(CircleId::PUBLIC).map_err(Fault::of_ledger)?;
+        let saying = Saying::plain(CircleId::PUBLIC, "publisher.admitted", body, seen.map(|head| head.commitment));
+        let log_key = self.log_key();
+        let said = self.say(&Pen { by: MemberId::OFFICE, key: &log_key }, &Under::Public, saying)?;
+        self.enter(Together { said: vec![said], ..Together::default() }).map(drop)
+    }
+
+    fn publisher_key(&self) -> Result<SigningKey, Fault> {
+        let seed = self.cabinet_get(row::PUBLISHER_KEY)?.ok_or_else(|| Fault::damaged("the publisher's key is missing"))?;
+        let seed: &[u8; 32] = seed.expose().try_into().map_err(|_| Fault::damaged("the publisher's key"))?;
+        Ok(SigningKey::from_seed(seed))
+    }
+
+    /// The public entry, and in each circle that its items went out: all or nothing.
+    fn enter_publication(&self, session: &Session, plan: &Plan, publisher: &SigningKey) -> Result<Accepted, PublishItemsError> {
+        let fault = PublishItemsError::Fault;
+        for _ in 0..crate::house::TRIES_MAX {
+            let mut writers: BTreeMap<CircleId, Writer<'_>> = BTreeMap::new();
+            for planned in &plan.items {
+                if !writers.contains_key(&planned.circle) {
+                    let writer = self.writer(session, planned.circle).map_err(|error| match error {
+                        crate::WriteError::RotationDue => PublishItemsError::RotationDue,
+                        crate::WriteError::Fault(error) => fault(error),
+                    })?;
+                    writers.insert(planned.circle, writer);
+                }
+            }
+            let together = self.compose_publication(session, plan, publisher, &writers).map_err(fault)?;
+            match self.enter(together) {
+                Err(Fault::Moved) => continue,
+                other => return other.and_then(crate::house::only).map_err(fault),
+            }
+        }
+        Err(fault(Fault::Moved))
+    }
+
+    fn compose_publication(
+        &self,
+        session: &Session,
+        plan: &Plan,
+        publisher: &SigningKey,
+        writers: &BTreeMap<CircleId, Writer<'_>>,
+    ) -> Result<Together, Fault> {
+        let id = EntryId::from_bytes(self.setting.dice().bytes());
+        let seen = |circle| Ok(self.ledger().head_of_circle(circle).map_err(Fault::of_ledger)?.map(|head| head.commitment));
+        let exhibits = plan.items.iter().map(|planned| self.exhibit(session, planned)).collect::<Result<Vec<_>, _>>()?;
+        let digest = bundle::contents_digest(&exhibits).map_err(|error| Fault::Failed(error.to_string()))?;
+        let body = map! {
+            "contents" => digest.to_string(),
+            "count" => plan.items.len() as u64,
+            "title" => plan.title.as_str(),
+        };
+        let mut public = Saying::plain(CircleId::PUBLIC, "publication.made", body, seen(CircleId::PUBLIC)?);
+        public.id = Some(id);
+        let mut said = vec![self.say(&Pen { by: MemberId::OFFICE, key: publisher }, &Under::Public, public)?];
+        for planned in &plan.items {
+            let writer = writers.get(&planned.circle).ok_or(Fault::Refused)?;
+            let entry = ItemEntry::Published(Published { item: planned.item.item, publication: id });
+            let body = entry.body().map_err(|error| Fault::Failed(error.to_string()))?;
+            let saying = Saying::plain(planned.circle, entry.kind(), body, seen(planned.circle)?);
+            said.push(self.say(&session.pen(), &writer.under()?, saying)?);
+        }
+        let guards = writers.values().map(|writer| writer.guard.clone()).collect();
+        Ok(Together { said, guards, ..Together::default() })
+    }
+
+    /// Waits until a published head covers the publication and all that went in before it.
+    fn await_head(
+        &self,
+        publication: EntryId,
+        witnesses: &[&dyn Witness],
+        wait: &mut impl FnMut() -> bool,
+    ) -> Result<crate::Head, PublishItemsError> {
+        let fault = PublishItemsError::Fault;
+        loop {
+            let round = self.sequence_now(witnesses).map_err(fault)?;
+            let head = self.head().map_err(fault)?;
+            let index = self.ledger().leaf_index(publication).map_err(|e| fault(Fault::of_ledger(e)))?;
+            if let (Some(head), Some(index)) = (head, index)
+                && index < head.checkpoint.checkpoint().size
+                && head.countersigned.len() as u64 >= head.quorum
+            {
+                return Ok(head);
+            }
+            let why = match round {
+                None => "another program is writing the record".to_owned(),
+                Some(round) => round.unsigned.unwrap_or_else(|| "too few outside offices have countersigned".to_owned()),
+            };
+            if !wait() {
+                return Err(PublishItemsError::Pending(why));
+            }
+        }
+    }
+}
