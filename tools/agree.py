@@ -6,6 +6,7 @@
 Writes to standard output, for each: a line of JSON {"name","mode","result","reason","lengths"}, then the bytes of the
 policy, the bundle or proof, and the content, of those lengths. The test crates/verifier/tests/agree compares.
 """
+
 import io
 import json
 import random
@@ -27,7 +28,10 @@ def main():
     for name, policy, subject, content in mutations(random.Random(seed), count):
         outcome = judge(policy, subject, content)
         head = {
-            "name": name, "mode": "bundle" if content is None else "proof", "result": outcome["result"], "reason": outcome["reason"],
+            "name": name,
+            "mode": "bundle" if content is None else "proof",
+            "result": outcome["result"],
+            "reason": outcome["reason"],
             "lengths": [len(policy), len(subject), len(content or b"")],
         }
         out.write(json.dumps(head).encode() + b"\n" + policy + subject + (content or b""))

@@ -6,6 +6,7 @@
 Made from docs/spec in Python, with nothing of the Rust programs; the same bytes each time. The form of the files is in
 vectors/README.md. Every expected result was written by hand beside its fault; this program stops if verify.py disagrees.
 """
+
 import argparse
 import base64
 import hashlib
@@ -37,10 +38,10 @@ def parts(base, places, changed):
 
     while place < len(changed):
         unit, times = repeated(changed, place)
-        offset = places.get(changed[place:place + BLOCK])
+        offset = places.get(changed[place : place + BLOCK])
         if unit * times >= RUN_MIN:
             flush()
-            found.append([base64.b64encode(changed[place:place + unit]).decode(), times])
+            found.append([base64.b64encode(changed[place : place + unit]).decode(), times])
             place += unit * times
         elif offset is not None:
             length = common_length(base, offset, changed, place)
@@ -58,15 +59,15 @@ def block_places(base):
     """The offset of every block of the base; of equal ones, the first."""
     places = {}
     for offset in range(len(base) - BLOCK + 1):
-        places.setdefault(base[offset:offset + BLOCK], offset)
+        places.setdefault(base[offset : offset + BLOCK], offset)
     return places
 
 
 def repeated(raw, place):
     """(length, times) of the bytes that are repeated from here: a run, its base64, and the base64 of that."""
     for unit in 4, 16, 64:
-        first, times = raw[place:place + unit], 1
-        while raw[place + unit * times:place + unit * (times + 1)] == first and len(first) == unit:
+        first, times = raw[place : place + unit], 1
+        while raw[place + unit * times : place + unit * (times + 1)] == first and len(first) == unit:
             times += 1
         if unit * times >= RUN_MIN:
             return unit, times
@@ -88,7 +89,7 @@ def join_parts(base, parts_found):
         elif isinstance(part[0], str):
             joined.append(base64.b64decode(part[0]) * part[1])
         else:
-            joined.append(base[part[0]:part[0] + part[1]])
+            joined.append(base[part[0] : part[0] + part[1]])
     return b"".join(joined)
 
 
@@ -166,9 +167,15 @@ def make_files():
     bundles = [bundle_case(case, base) for case in cases.bundles]
     proofs = [proof_case(case, bases) for case in cases.proofs]
     return {
-        "bundles/good.mahzar": base.raw, "bundles/policy": POLICY.encode(), **by_subject("bundles/cases", bundles),
-        "proofs/private.tlog-proof": bases["private"].raw, "proofs/public.tlog-proof": bases["public"].raw, "proofs/content": FILES[0][2],
-        "proofs/policy": POLICY.encode(), **by_subject("proofs/cases", proofs), "ed25519/cases.json": lines(cases.signatures).encode(),
+        "bundles/good.mahzar": base.raw,
+        "bundles/policy": POLICY.encode(),
+        **by_subject("bundles/cases", bundles),
+        "proofs/private.tlog-proof": bases["private"].raw,
+        "proofs/public.tlog-proof": bases["public"].raw,
+        "proofs/content": FILES[0][2],
+        "proofs/policy": POLICY.encode(),
+        **by_subject("proofs/cases", proofs),
+        "ed25519/cases.json": lines(cases.signatures).encode(),
     }
 
 

@@ -1,4 +1,5 @@
 """The list of cases, and short ways to say what each changes."""
+
 import copy
 
 
@@ -36,21 +37,25 @@ def instead(value):
 
 def replacing(old, new):
     """In bytes, text, or a list of lines; the old must be there exactly once."""
+
     def hook(value, made):
         if isinstance(value, list):
             return [line.replace(old, new) for line in value]
         if value.count(old) != 1:
             raise ValueError(f"{old!r} is there {value.count(old)} times")
         return value.replace(old, new)
+
     return hook
 
 
 def inside(name, hook):
     """The hook, on one member or item of the value."""
+
     def outer(value, made):
         changed = hook(value[name], made)
         if changed is not None:
             value[name] = changed
+
     return outer
 
 
@@ -67,6 +72,7 @@ def both(*hooks):
             changed = one(value, made)
             value = value if changed is None else changed
         return value
+
     return hook
 
 

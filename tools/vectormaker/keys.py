@@ -1,4 +1,5 @@
 """Signing keys from labels, and ways to sign that a sound signer does not have."""
+
 import base64
 import functools
 import hashlib
@@ -25,7 +26,9 @@ def b64(raw):
 
 def number(*parts):
     """An integer fixed by its label, far above L."""
-    return int.from_bytes(hashlib.sha512(b"\0".join(part if isinstance(part, bytes) else str(part).encode() for part in parts)).digest(), "little")
+    return int.from_bytes(
+        hashlib.sha512(b"\0".join(part if isinstance(part, bytes) else str(part).encode() for part in parts)).digest(), "little"
+    )
 
 
 class Signer:
@@ -84,4 +87,4 @@ def with_large_s(signature):
 
 
 def with_flipped_bit(raw, bit):
-    return raw[:bit // 8] + bytes([raw[bit // 8] ^ 1 << bit % 8]) + raw[bit // 8 + 1:]
+    return raw[: bit // 8] + bytes([raw[bit // 8] ^ 1 << bit % 8]) + raw[bit // 8 + 1 :]

@@ -1,4 +1,5 @@
 """Random faults in good bundles, proofs and policies: in their bytes, and in what is signed, with all signatures made anew."""
+
 import base64
 import copy
 import json
@@ -10,10 +11,87 @@ from verify import header_bytes
 
 # Values on the edges of what is allowed, for any field of any JSON.
 VALUES = [
-    None, True, False, 0, 1, -1, 2, 2**53 - 1, 2**53, 2**64, -(2**53), 1.5, "", " ", "0", "a", "a/b", "../a", "manifest.json", "\u202e", "\u0000", "\n", "\u00e9", "e\u0301", "\ud83d\ude00", "\u2028", "0" * 32, "0" * 64, "A" * 64,
-    "AAAA", "AA==", "AB==", "=", "2025-02-30", "1969-12-31", "9999-12-31", "2025-10-09T00:00:00Z", [], {}, [[]], [0], {"a": 1}, {"": 1}, {"A": 1}, {"v": 1}, "publisher.admitted", "publication.made", "x" * 301, b64(bytes(32)), b64(bytes(64)),
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    2,
+    2**53 - 1,
+    2**53,
+    2**64,
+    -(2**53),
+    1.5,
+    "",
+    " ",
+    "0",
+    "a",
+    "a/b",
+    "../a",
+    "manifest.json",
+    "\u202e",
+    "\u0000",
+    "\n",
+    "\u00e9",
+    "e\u0301",
+    "\ud83d\ude00",
+    "\u2028",
+    "0" * 32,
+    "0" * 64,
+    "A" * 64,
+    "AAAA",
+    "AA==",
+    "AB==",
+    "=",
+    "2025-02-30",
+    "1969-12-31",
+    "9999-12-31",
+    "2025-10-09T00:00:00Z",
+    [],
+    {},
+    [[]],
+    [0],
+    {"a": 1},
+    {"": 1},
+    {"A": 1},
+    {"v": 1},
+    "publisher.admitted",
+    "publication.made",
+    "x" * 301,
+    b64(bytes(32)),
+    b64(bytes(64)),
 ]
-BYTES = [b"\0", b"\n", b"\r", b"\t", b" ", b'"', b"\\", b"{", b"}", b"[", b"]", b",", b":", b"0", b"-", b"+", b"/", b"=", b"e", b".", b"\x7f", b"\x80", b"\xff", b"\xc3\xa9", b"\xe2\x80\x94", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\\u0000"]
+BYTES = [
+    b"\0",
+    b"\n",
+    b"\r",
+    b"\t",
+    b" ",
+    b'"',
+    b"\\",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b":",
+    b"0",
+    b"-",
+    b"+",
+    b"/",
+    b"=",
+    b"e",
+    b".",
+    b"\x7f",
+    b"\x80",
+    b"\xff",
+    b"\xc3\xa9",
+    b"\xe2\x80\x94",
+    b"\xed\xa0\x80",
+    b"\xef\xbb\xbf",
+    b"\\u0000",
+]
 
 
 def changed_bytes(chance, raw):
@@ -21,15 +99,17 @@ def changed_bytes(chance, raw):
     if not raw:
         return chance.choice(BYTES)
     place, length = chance.randrange(len(raw)), chance.choice([1, 1, 1, 2, 4, 16, 64])
-    return chance.choice([
-        lambda: with_flipped_bit(raw, chance.randrange(8 * len(raw))),
-        lambda: raw[:place] + chance.choice(BYTES) + raw[place:],
-        lambda: raw[:place] + chance.choice(BYTES) + raw[place + 1:],
-        lambda: raw[:place] + raw[place + length:],
-        lambda: raw[:place] + raw[place:place + length] * 2 + raw[place + length:],
-        lambda: raw[:place],
-        lambda: raw[:place] + bytes([chance.randrange(256)]) + raw[place + 1:],
-    ])()
+    return chance.choice(
+        [
+            lambda: with_flipped_bit(raw, chance.randrange(8 * len(raw))),
+            lambda: raw[:place] + chance.choice(BYTES) + raw[place:],
+            lambda: raw[:place] + chance.choice(BYTES) + raw[place + 1 :],
+            lambda: raw[:place] + raw[place + length :],
+            lambda: raw[:place] + raw[place : place + length] * 2 + raw[place + length :],
+            lambda: raw[:place],
+            lambda: raw[:place] + bytes([chance.randrange(256)]) + raw[place + 1 :],
+        ]
+    )()
 
 
 def changed_text(chance, text):
@@ -83,6 +163,7 @@ def changed_lines(chance, lines):
 
 def signed_differently(chance):
     """A hook on an envelope's signatures."""
+
     def hook(signatures, made):
         signature = signatures[0]
         sig = base64.b64decode(signature["sig"])
@@ -99,11 +180,13 @@ def signed_differently(chance):
             signature["keyid"] = STRANGER.keyid
         else:
             signatures.insert(0, {"keyid": STRANGER.keyid, "sig": b64(STRANGER.sign(made.signed))})
+
     return hook
 
 
 def countersigned_differently(chance):
     """A hook on a checkpoint's signature lines."""
+
     def hook(lines, made):
         witness, time = chance.choice(WITNESSES + [STRANGER]), chance.choice([0, 1, 1_760_000_005, 2**53, 2**63 - 1, 2**63, 2**64 - 1])
         line = witness_line(witness, made.text.encode(), time)
@@ -113,11 +196,31 @@ def countersigned_differently(chance):
         lines.insert(chance.randrange(len(lines) + 1), line)
         if chance.random() < 0.3:
             lines.pop(chance.randrange(len(lines)))
+
     return hook
 
 
-JSON_STEPS = ["admission", "publication", "manifest", "admission_envelope", "publication_envelope", "manifest_envelope", "admitted_extra", "published_extra"]
-BYTES_STEPS = ["admission_payload", "publication_payload", "manifest_payload", "admission_bytes", "publication_bytes", "manifest_bytes", "admitted_extra_bytes", "admitted_text", "published_text"]
+JSON_STEPS = [
+    "admission",
+    "publication",
+    "manifest",
+    "admission_envelope",
+    "publication_envelope",
+    "manifest_envelope",
+    "admitted_extra",
+    "published_extra",
+]
+BYTES_STEPS = [
+    "admission_payload",
+    "publication_payload",
+    "manifest_payload",
+    "admission_bytes",
+    "publication_bytes",
+    "manifest_bytes",
+    "admitted_extra_bytes",
+    "admitted_text",
+    "published_text",
+]
 LINES_STEPS = ["lines", "admitted_lines", "published_lines"]
 TEXT_STEPS = ["text", "note", "title"]
 
@@ -137,11 +240,18 @@ def random_hook(chance):
         return chance.choice(["admission_signatures", "publication_signatures", "manifest_signatures"]), signed_differently(chance)
     if kind == 7:
         return "lines", countersigned_differently(chance)
-    return chance.choice([
-        ("office", lambda old, made: OTHER_OFFICE), ("tree_size", lambda old, made: chance.randrange(43, 70)), ("publisher", lambda old, made: STRANGER), ("leaves", lambda leaves, made: chance.shuffle(leaves)),
-        ("manifest_signers", lambda old, made: [chance.choice([PUBLISHER, STRANGER, OTHER_OFFICE])]), ("admitted_proof", lambda proof, made: proof["path"].reverse()),
-        ("published_proof", lambda proof, made: proof.update(index=chance.randrange(80))), ("sources", lambda old, made: old[:chance.randrange(4)]),
-    ])
+    return chance.choice(
+        [
+            ("office", lambda old, made: OTHER_OFFICE),
+            ("tree_size", lambda old, made: chance.randrange(43, 70)),
+            ("publisher", lambda old, made: STRANGER),
+            ("leaves", lambda leaves, made: chance.shuffle(leaves)),
+            ("manifest_signers", lambda old, made: [chance.choice([PUBLISHER, STRANGER, OTHER_OFFICE])]),
+            ("admitted_proof", lambda proof, made: proof["path"].reverse()),
+            ("published_proof", lambda proof, made: proof.update(index=chance.randrange(80))),
+            ("sources", lambda old, made: old[: chance.randrange(4)]),
+        ]
+    )
 
 
 def resigned_bundle(chance):
@@ -159,21 +269,24 @@ def changed_archive(chance, good):
     for _ in range(chance.choice([1, 1, 2, 3])):
         block = 512 * chance.randrange(max(len(raw) // 512, 1))
         other = 512 * chance.randrange(max(len(raw) // 512, 1))
-        raw = chance.choice([
-            lambda: with_flipped_bit(raw, chance.randrange(8 * len(raw))) if raw else raw,
-            lambda: with_flipped_bit(raw, 8 * block + chance.randrange(4096)) if len(raw) > block + 512 else raw,
-            lambda: changed_bytes(chance, raw),
-            lambda: raw[:block],
-            lambda: raw[:block] + raw[block + 512:],
-            lambda: raw[:block] + raw[other:other + 512] + raw[block:],
-            lambda: raw[:block] + raw[other:other + 512] + raw[block + 512:],
-            lambda: raw + bytes(chance.choice([1, 512, 10240])),
-        ])()
+        raw = chance.choice(
+            [
+                lambda: with_flipped_bit(raw, chance.randrange(8 * len(raw))) if raw else raw,
+                lambda: with_flipped_bit(raw, 8 * block + chance.randrange(4096)) if len(raw) > block + 512 else raw,
+                lambda: changed_bytes(chance, raw),
+                lambda: raw[:block],
+                lambda: raw[:block] + raw[block + 512 :],
+                lambda: raw[:block] + raw[other : other + 512] + raw[block:],
+                lambda: raw[:block] + raw[other : other + 512] + raw[block + 512 :],
+                lambda: raw + bytes(chance.choice([1, 512, 10240])),
+            ]
+        )()
     return raw
 
 
 def changed_members(chance, good, others):
     """A good archive taken apart and put together again with other members, headers or bytes; the rest well formed."""
+
     def hook(members, made):
         place = chance.randrange(len(members))
         name, data, header = members[place]
@@ -197,6 +310,7 @@ def changed_members(chance, good, others):
             other = chance.randrange(len(members))
             data = members[other][1]
             members[place] = (name, data, header_bytes(name.encode(), len(data)))
+
     members = [Made.member(name, data) for name, data in [("manifest.json", good.manifest), *good.data.items()]]
     hook(members, good)
     body = b"".join(header + data + bytes(-len(data) % 512) for _, data, header in members)
@@ -212,7 +326,7 @@ def changed_policy(chance):
             place = chance.randrange(len(lines)) if lines else 0
             words = lines[place].split(" ") if lines else [""]
             changed_lines(chance, words)
-            lines[place:place + 1] = [" ".join(words)]
+            lines[place : place + 1] = [" ".join(words)]
     raw = "\n".join(lines).encode("utf-8", "replace")
     return changed_bytes(chance, raw) if chance.random() < 0.1 else raw
 
@@ -226,8 +340,13 @@ def resigned_proof(chance):
             return made.data["proofs/publication.tlog-proof"], made.publication
         kind = chance.choice(["private_extra", "private_extra_bytes", "private_lines", "private_text", "private_proof"])
         hook = {
-            "private_extra": lambda value, made: changed_value(chance, value), "private_extra_bytes": lambda raw, made: changed_bytes(chance, raw), "private_lines": lambda lines, made: changed_lines(chance, lines),
-            "private_text": lambda raw, made: changed_bytes(chance, raw), "private_proof": lambda proof, made: chance.shuffle(proof["path"]) if chance.random() < 0.5 else proof.update(index=chance.randrange(70)),
+            "private_extra": lambda value, made: changed_value(chance, value),
+            "private_extra_bytes": lambda raw, made: changed_bytes(chance, raw),
+            "private_lines": lambda lines, made: changed_lines(chance, lines),
+            "private_text": lambda raw, made: changed_bytes(chance, raw),
+            "private_proof": lambda proof, made: (
+                chance.shuffle(proof["path"]) if chance.random() < 0.5 else proof.update(index=chance.randrange(70))
+            ),
         }[kind]
         made = Made()
         made.hooks = {kind: hook}
@@ -245,7 +364,12 @@ def other_members():
 def mutations(chance, count):
     """(name, policy, subject, content or None), without end of `count`."""
     good, others = Made(), other_members()
-    policies = [POLICY.encode(), (POLICY + f"log {OTHER_OFFICE.vkey}\n").encode(), POLICY.replace("quorum outside", "quorum none").encode(), POLICY.replace("2 first", "any first").encode()]
+    policies = [
+        POLICY.encode(),
+        (POLICY + f"log {OTHER_OFFICE.vkey}\n").encode(),
+        POLICY.replace("quorum outside", "quorum none").encode(),
+        POLICY.replace("2 first", "any first").encode(),
+    ]
     made = 0
     while made < count:
         kind = chance.choice(["archive", "archive", "members", "members", "members", "policy", "resigned", "resigned", "proof"])

@@ -3,6 +3,7 @@
 A hook is `hook(value, made)`: it changes the value in place and returns None, or returns another value. All that follows
 from the value is made from the changed one (digests, leaves, the tree, signatures), so that one fault stays one fault.
 """
+
 import hashlib
 import json
 
@@ -124,16 +125,31 @@ class Made:
         self.data, self.exhibits = {}, []
         for position, (path, media_type, data, index) in enumerate(self.step("sources", FILES)):
             self.data[path] = data
-            self.exhibits.append({
-                "number": position + 1, "path": path, "media_type": media_type, "sha256": sha256(data).hex(), "size": len(data),
-                "salt": label_bytes("salt", path).hex(), "commitment_env": commitment_env(path).hex(), "index": index,
-            })
+            self.exhibits.append(
+                {
+                    "number": position + 1,
+                    "path": path,
+                    "media_type": media_type,
+                    "sha256": sha256(data).hex(),
+                    "size": len(data),
+                    "salt": label_bytes("salt", path).hex(),
+                    "commitment_env": commitment_env(path).hex(),
+                    "index": index,
+                }
+            )
         self.step("exhibits", self.exhibits)
 
     def entry_fields(self, label, kind, body):
         return {
-            "v": 1, "id": label_bytes(label)[:16].hex(), "office": self.office.name, "circle": NOBODY, "at": "2025-10-09T08:53:20Z", "by": NOBODY,
-            "kind": kind, "body": body, "after": None,
+            "v": 1,
+            "id": label_bytes(label)[:16].hex(),
+            "office": self.office.name,
+            "circle": NOBODY,
+            "at": "2025-10-09T08:53:20Z",
+            "by": NOBODY,
+            "kind": kind,
+            "body": body,
+            "after": None,
         }
 
     def make_entry(self, name, kind, body, signer):
@@ -149,7 +165,9 @@ class Made:
         return self.step(f"{name}_bytes", dump(self.step(f"{name}_envelope", envelope)))
 
     def make_entries(self):
-        self.admission = self.make_entry("admission", "publisher.admitted", {"key": b64(self.publisher.public), "purpose": "publication"}, self.office)
+        self.admission = self.make_entry(
+            "admission", "publisher.admitted", {"key": b64(self.publisher.public), "purpose": "publication"}, self.office
+        )
         named = [{field: exhibit[field] for field in ("media_type", "number", "sha256", "size")} for exhibit in self.exhibits]
         body = {"contents": sha256(dump({"contents": named})).hex(), "count": len(named), "title": self.title}
         self.publication = self.make_entry("publication", "publication.made", body, self.publisher)
@@ -192,9 +210,15 @@ class Made:
         self.data["proofs/admitted.tlog-proof"] = self.public_proof("admitted", self.admission, self.admission_index)
         self.data["proofs/publication.tlog-proof"] = self.public_proof("published", self.publication, self.publication_index)
         manifest = {
-            "v": 1, "office": self.office.name, "day": "2025-10-09", "title": self.title, "checkpoint": self.note,
-            "publisher": {"key": b64(self.publisher.public), "admitted": "proofs/admitted.tlog-proof"}, "publication": "proofs/publication.tlog-proof",
-            "contents": self.exhibits, "files": [{"path": path, "sha256": sha256(data).hex(), "size": len(data)} for path, data in self.data.items()],
+            "v": 1,
+            "office": self.office.name,
+            "day": "2025-10-09",
+            "title": self.title,
+            "checkpoint": self.note,
+            "publisher": {"key": b64(self.publisher.public), "admitted": "proofs/admitted.tlog-proof"},
+            "publication": "proofs/publication.tlog-proof",
+            "contents": self.exhibits,
+            "files": [{"path": path, "sha256": sha256(data).hex(), "size": len(data)} for path, data in self.data.items()],
         }
         payload = self.step("manifest_payload", dump(self.step("manifest", manifest)))
         self.manifest = self.make_envelope("manifest", BUNDLE_TYPE, payload, self.step("manifest_signers", [self.publisher]))
