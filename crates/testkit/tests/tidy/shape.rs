@@ -6,7 +6,10 @@ const FILE_LINES_MAX: usize = 600;
 const FUNCTION_LINES_MAX: usize = 70;
 
 /// Files that may be longer, each with its reason.
-const LONG_FILES: [(&str, &str); 0] = [];
+const LONG_FILES: [(&str, &str); 1] = [(
+    "tools/verify.py",
+    "a whole verifier in one file, so that an outsider can carry it alone",
+)];
 
 /// Names that say nothing of what is inside.
 const EMPTY_NAMES: [&str; 11] = [
