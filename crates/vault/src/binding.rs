@@ -115,7 +115,10 @@ pub struct Binding {
 impl Binding {
     /// The same place in another epoch: what a header is wrapped anew for.
     pub fn in_epoch(&self, epoch: u64) -> Binding {
-        Binding { epoch, ..self.clone() }
+        Binding {
+            epoch,
+            ..self.clone()
+        }
     }
 
     /// SHA-256 of the canonical context: the argument of the stanza `mahzar-binding`.
@@ -148,11 +151,23 @@ mod tests {
     fn every_part_is_bound() {
         let other_office = Origin::new("mahzar.invalid/00fe").expect("an origin");
         let others = [
-            Binding { office: other_office, ..sample() },
-            Binding { circle: CircleId::HOUSE, ..sample() },
+            Binding {
+                office: other_office,
+                ..sample()
+            },
+            Binding {
+                circle: CircleId::HOUSE,
+                ..sample()
+            },
             sample().in_epoch(4),
-            Binding { object: ObjectId::from_bytes([5; 16]), ..sample() },
-            Binding { purpose: Purpose::View, ..sample() },
+            Binding {
+                object: ObjectId::from_bytes([5; 16]),
+                ..sample()
+            },
+            Binding {
+                purpose: Purpose::View,
+                ..sample()
+            },
         ];
         for other in others {
             assert_ne!(other.digest(), sample().digest(), "{other:?}");
@@ -171,6 +186,9 @@ mod tests {
             &[0, 6],
             b"object",
         ];
-        assert_eq!(sample().digest(), *record::hash::sha256(&context.concat()).as_bytes());
+        assert_eq!(
+            sample().digest(),
+            *record::hash::sha256(&context.concat()).as_bytes()
+        );
     }
 }

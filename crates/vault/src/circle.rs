@@ -26,7 +26,11 @@ use crate::derive::sha256;
 
 /// The id of the circle that the entry `founding` founds, signed by `founder`.
 pub fn id_of(founding: EntryId, founder: &VerifyingKey) -> CircleId {
-    let digest = sha256(&[b"mahzar/v1/circle\0", founding.as_bytes(), founder.as_bytes()]);
+    let digest = sha256(&[
+        b"mahzar/v1/circle\0",
+        founding.as_bytes(),
+        founder.as_bytes(),
+    ]);
     let mut id = [0; 16];
     id.copy_from_slice(&digest[..16]);
     CircleId::from_bytes(id)

@@ -9,7 +9,8 @@ use crate::secret::Secret;
 pub(crate) fn hkdf(ikm: &[u8], salt: &[u8], info: &[&[u8]]) -> Secret<32> {
     let hkdf = Hkdf::<Sha256>::new(Some(salt), ikm);
     Secret::fill(|okm| {
-        hkdf.expand_multi_info(info, okm).expect("HKDF-SHA-256 gives up to 8,160 bytes");
+        hkdf.expand_multi_info(info, okm)
+            .expect("HKDF-SHA-256 gives up to 8,160 bytes");
     })
 }
 

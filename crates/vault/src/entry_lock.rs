@@ -79,7 +79,11 @@ impl Content {
     pub fn commitment(&self) -> Hash {
         match self {
             Content::None(random) => Hash::from_bytes(*random),
-            Content::Object { salt2, sha256, size } => commitment::c_content(salt2, sha256, *size),
+            Content::Object {
+                salt2,
+                sha256,
+                size,
+            } => commitment::c_content(salt2, sha256, *size),
         }
     }
 }
@@ -135,7 +139,11 @@ impl OpenEntry {
                 out.push(WITHOUT_OBJECT);
                 out.extend_from_slice(random);
             }
-            Content::Object { salt2, sha256, size } => {
+            Content::Object {
+                salt2,
+                sha256,
+                size,
+            } => {
                 out.push(WITH_OBJECT);
                 out.extend_from_slice(salt2);
                 out.extend_from_slice(sha256.as_bytes());
@@ -165,7 +173,11 @@ impl OpenEntry {
         let length = usize::try_from(u32::from_be_bytes(take(&mut rest)?)).ok()?;
         let (envelope, zeros) = rest.split_at_checked(length)?;
         let padded = zeros.len() < PAD_BYTES && zeros.iter().all(|byte| *byte == 0);
-        padded.then(|| OpenEntry { envelope: envelope.to_vec(), salt1, content })
+        padded.then(|| OpenEntry {
+            envelope: envelope.to_vec(),
+            salt1,
+            content,
+        })
     }
 }
 
@@ -200,7 +212,10 @@ pub struct LockKey {
 
 impl LockKey {
     pub(crate) fn new(number: u64, key: &Secret<32>) -> LockKey {
-        LockKey { number, key: RowKey::new(key) }
+        LockKey {
+            number,
+            key: RowKey::new(key),
+        }
     }
 
     /// 0 for the house, the epoch's number otherwise: the ledger's column `lock`.
@@ -257,7 +272,8 @@ pub fn unwrap_left(
     epoch: u64,
     identity: &Identity,
 ) -> Result<EntryKey, RowError> {
-    let key = small::open_file(wrap, identity, &left_binding(place, epoch)).map_err(|_| RowError)?;
+    let key =
+        small::open_file(wrap, identity, &left_binding(place, epoch)).map_err(|_| RowError)?;
     Secret::copy(key.expose()).map(EntryKey).ok_or(RowError)
 }
 

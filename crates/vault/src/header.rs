@@ -73,7 +73,9 @@ impl Header {
         if bytes.len() > HEADER_BYTES_MAX {
             return Err(HeaderError::TooLong);
         }
-        let mut rest = bytes.strip_prefix(INTRODUCTION).ok_or(HeaderError::Malformed)?;
+        let mut rest = bytes
+            .strip_prefix(INTRODUCTION)
+            .ok_or(HeaderError::Malformed)?;
         let mut stanzas = Vec::new();
         while !rest.starts_with(MAC_LINE_START) {
             let (after, stanza) = read::age_stanza(rest).map_err(|_| HeaderError::Malformed)?;
@@ -82,7 +84,11 @@ impl Header {
         }
         let covered = bytes[..bytes.len() - rest.len() + MAC_LINE_START.len()].to_vec();
         let mac = mac_of_line(&rest[MAC_LINE_START.len()..]).ok_or(HeaderError::Malformed)?;
-        let header = Header { stanzas, mac, covered };
+        let header = Header {
+            stanzas,
+            mac,
+            covered,
+        };
         header.check_shape()?;
         Ok(header)
     }
@@ -103,7 +109,9 @@ impl Header {
             Some(Err(error)) => return Err(refusal(&error)),
             Some(Ok(key)) => key,
         };
-        mac(&key, &self.covered).verify_slice(&self.mac).map_err(|_| HeaderError::Altered)?;
+        mac(&key, &self.covered)
+            .verify_slice(&self.mac)
+            .map_err(|_| HeaderError::Altered)?;
         Ok(key)
     }
 
@@ -115,7 +123,10 @@ impl Header {
     ) -> Result<FileKey, HeaderError> {
         let key = self.unwrap(identity)?;
         let wanted = binding_stanza(binding);
-        let mut found = self.stanzas.iter().filter(|stanza| stanza.tag == BINDING_TAG);
+        let mut found = self
+            .stanzas
+            .iter()
+            .filter(|stanza| stanza.tag == BINDING_TAG);
         match (found.next(), found.next()) {
             (Some(stanza), None) if *stanza == wanted => Ok(key),
             _ => Err(HeaderError::WrongBinding),
@@ -127,8 +138,7 @@ fn refusal(error: &age::DecryptError) -> HeaderError {
     match error {
         age::DecryptError::DecryptionFailed
         | age::DecryptError::KeyDecryptionFailed
-        | age::DecryptError::NoMatchingKeys
-        | age::DecryptError::ExcessiveWork { .. } => HeaderError::NoMatch,
+        | age::DecryptError::NoMatchingKeys => HeaderError::NoMatch,
         _ => HeaderError::Malformed,
     }
 }
@@ -199,14 +209,13 @@ fn read_line(file: &mut impl Read, out: &mut Vec<u8>) -> io::Result<bool> {
     Ok(true)
 }
 
-fn wrap(
-    key: &FileKey,
-    recipients: &[impl age::Recipient],
-) -> Result<Vec<Stanza>, RecipientsError> {
+fn wrap(key: &FileKey, recipients: &[impl age::Recipient]) -> Result<Vec<Stanza>, RecipientsError> {
     let mut stanzas = Vec::new();
     let mut labels: Option<HashSet<String>> = None;
     for recipient in recipients {
-        let (mut more, own) = recipient.wrap_file_key(key).map_err(|_| RecipientsError::Refused)?;
+        let (mut more, own) = recipient
+            .wrap_file_key(key)
+            .map_err(|_| RecipientsError::Refused)?;
         if labels.as_ref().is_some_and(|labels| *labels != own) {
             return Err(RecipientsError::Mixed);
         }

@@ -84,7 +84,9 @@ impl HouseKey {
         let (record, row) = rest
             .split_first_chunk::<{ kdf::RECORD_BYTES }>()
             .ok_or(UnlockError::Damaged)?;
-        let key = Kdf::decode(record).map_err(UnlockError::Cost)?.derive(unlock);
+        let key = Kdf::decode(record)
+            .map_err(UnlockError::Cost)?
+            .derive(unlock);
         let opened = RowKey::new(&key)
             .open(&file_place(office, record), row)
             .map_err(|RowError| UnlockError::WrongSecret)?;
@@ -135,22 +137,30 @@ impl HouseKey {
 
     /// Encrypts the body of a row of the cabinet.
     pub fn seal_row(&self, name: &CabinetName, body: &[u8], rng: &mut impl CryptoRng) -> Vec<u8> {
-        self.rows.seal(&self.place(b"mahzar/v1/cabinet\0", &name.0), body, rng)
+        self.rows
+            .seal(&self.place(b"mahzar/v1/cabinet\0", &name.0), body, rng)
     }
 
     /// Opens a row of the cabinet, which must lie under its own name.
     pub fn open_row(&self, name: &CabinetName, row: &[u8]) -> Result<SecretBytes, RowError> {
-        self.rows.open(&self.place(b"mahzar/v1/cabinet\0", &name.0), row)
+        self.rows
+            .open(&self.place(b"mahzar/v1/cabinet\0", &name.0), row)
     }
 
     /// Encrypts the log key.
     pub fn wrap_log_key(&self, key: &SigningKey, rng: &mut impl CryptoRng) -> Vec<u8> {
-        self.log.seal(&self.place(b"mahzar/v1/log-key\0", b""), key.expose_seed(), rng)
+        self.log.seal(
+            &self.place(b"mahzar/v1/log-key\0", b""),
+            key.expose_seed(),
+            rng,
+        )
     }
 
     /// Opens the log key.
     pub fn unwrap_log_key(&self, row: &[u8]) -> Result<SigningKey, RowError> {
-        let seed = self.log.open(&self.place(b"mahzar/v1/log-key\0", b""), row)?;
+        let seed = self
+            .log
+            .open(&self.place(b"mahzar/v1/log-key\0", b""), row)?;
         let seed = Secret::<32>::copy(seed.expose()).ok_or(RowError)?;
         Ok(SigningKey::from_seed(seed.expose()))
     }

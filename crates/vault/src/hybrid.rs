@@ -83,7 +83,8 @@ impl Identity {
 
 /// X-Wing's private key is its 32-byte seed; every 32 bytes are one.
 fn private_key(seed: &Secret<32>) -> PrivateKey {
-    PrivateKey::from_bytes(seed.expose()).expect("the length, which the type fixes, is all it checks")
+    PrivateKey::from_bytes(seed.expose())
+        .expect("the length, which the type fixes, is all it checks")
 }
 
 impl FromStr for Identity {
@@ -108,7 +109,9 @@ impl FromStr for Recipient {
 
     fn from_str(text: &str) -> Result<Recipient, KeyTextError> {
         let bytes = bech32_bytes(RECIPIENT_PREFIX, text, char::is_ascii_uppercase)?;
-        PublicKey::from_bytes(&bytes).map(Recipient).map_err(|_| KeyTextError::Point)
+        PublicKey::from_bytes(&bytes)
+            .map(Recipient)
+            .map_err(|_| KeyTextError::Point)
     }
 }
 
@@ -175,8 +178,34 @@ fn share_of(stanza: &Stanza) -> Option<EncappedKey> {
         return None;
     }
     let bytes = STANDARD_NO_PAD.decode(share).ok()?;
+    if is_low_order(bytes.last_chunk()?) {
+        return None;
+    }
     EncappedKey::from_bytes(&bytes).ok()
 }
+
+/// Whether an X25519 share is a point that gives the same secret with every key: age forbids it, the library does not look.
+fn is_low_order(share: &[u8; 32]) -> bool {
+    let mut u = *share;
+    u[31] &= 0x7f;
+    let near_prime = u[1..31].iter().all(|byte| *byte == 0xff) && u[31] == 0x7f;
+    let zero_or_one = u[1..].iter().all(|byte| *byte == 0) && u[0] <= 1;
+    zero_or_one || (near_prime && (0xec..=0xee).contains(&u[0])) || ORDER_EIGHT.contains(&u)
+}
+
+/// The u coordinates of the points of order eight, little-endian (RFC 7748's curve; listed by cr.yp.to/ecdh.html).
+const ORDER_EIGHT: [[u8; 32]; 2] = [
+    [
+        0xe0, 0xeb, 0x7a, 0x7c, 0x3b, 0x41, 0xb8, 0xae, 0x16, 0x56, 0xe3, 0xfa, 0xf1, 0x9f, 0xc4,
+        0x6a, 0xda, 0x09, 0x8d, 0xeb, 0x9c, 0x32, 0xb1, 0xfd, 0x86, 0x62, 0x05, 0x16, 0x5f, 0x49,
+        0xb8, 0x00,
+    ],
+    [
+        0x5f, 0x9c, 0x95, 0xbc, 0xa3, 0x50, 0x8c, 0x24, 0xb1, 0xd0, 0xb1, 0x55, 0x9c, 0x83, 0xef,
+        0x5b, 0x04, 0x44, 0x5c, 0xc4, 0x58, 0x1c, 0x8e, 0x86, 0xd8, 0x22, 0x4e, 0xdd, 0xd0, 0x9f,
+        0x11, 0x57,
+    ],
+];
 
 fn file_key(mut bytes: Vec<u8>) -> Option<FileKey> {
     let fits = bytes.len() == FILE_KEY_BYTES;

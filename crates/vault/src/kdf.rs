@@ -29,7 +29,11 @@ pub struct KdfCost {
 
 impl KdfCost {
     /// The second recommendation of RFC 9106: 64 MiB, three passes, four lanes. About 0.15 s on the target machine.
-    pub const STANDARD: KdfCost = KdfCost { memory_kib: 64 * 1024, passes: 3, lanes: 4 };
+    pub const STANDARD: KdfCost = KdfCost {
+        memory_kib: 64 * 1024,
+        passes: 3,
+        lanes: 4,
+    };
 }
 
 /// The costs are zero, contradict each other, or exceed what a stored record may ask for (1 GiB, 64 passes, 16 lanes).
@@ -48,7 +52,10 @@ impl Kdf {
     pub(crate) fn new(cost: KdfCost, rng: &mut impl CryptoRng) -> Result<Kdf, CostError> {
         let mut salt = [0; SALT_BYTES];
         rng.fill_bytes(&mut salt);
-        Ok(Kdf { params: params(cost)?, salt })
+        Ok(Kdf {
+            params: params(cost)?,
+            salt,
+        })
     }
 
     /// `u32be(memory) || u32be(passes) || u32be(lanes) || salt`.
@@ -67,10 +74,17 @@ impl Kdf {
             bytes.copy_from_slice(&record[at..at + 4]);
             u32::from_be_bytes(bytes)
         };
-        let cost = KdfCost { memory_kib: number(0), passes: number(4), lanes: number(8) };
+        let cost = KdfCost {
+            memory_kib: number(0),
+            passes: number(4),
+            lanes: number(8),
+        };
         let mut salt = [0; SALT_BYTES];
         salt.copy_from_slice(&record[12..]);
-        Ok(Kdf { params: params(cost)?, salt })
+        Ok(Kdf {
+            params: params(cost)?,
+            salt,
+        })
     }
 
     pub(crate) fn derive(&self, passphrase: &Passphrase) -> Secret<32> {
@@ -89,9 +103,8 @@ impl Kdf {
 }
 
 fn params(cost: KdfCost) -> Result<Params, CostError> {
-    let fits = cost.memory_kib <= MEMORY_KIB_MAX
-        && cost.passes <= PASSES_MAX
-        && cost.lanes <= LANES_MAX;
+    let fits =
+        cost.memory_kib <= MEMORY_KIB_MAX && cost.passes <= PASSES_MAX && cost.lanes <= LANES_MAX;
     if !fits {
         return Err(CostError);
     }
@@ -104,10 +117,20 @@ mod tests {
 
     #[test]
     fn costs_out_of_range_are_refused() {
-        for (memory_kib, passes, lanes) in
-            [(0, 1, 1), (8, 0, 1), (8, 1, 0), (7, 1, 1), (u32::MAX, 1, 1), (64, 65, 1), (1024, 1, 17)]
-        {
-            let cost = KdfCost { memory_kib, passes, lanes };
+        for (memory_kib, passes, lanes) in [
+            (0, 1, 1),
+            (8, 0, 1),
+            (8, 1, 0),
+            (7, 1, 1),
+            (u32::MAX, 1, 1),
+            (64, 65, 1),
+            (1024, 1, 17),
+        ] {
+            let cost = KdfCost {
+                memory_kib,
+                passes,
+                lanes,
+            };
             assert!(params(cost).is_err(), "{cost:?}");
         }
         assert!(params(KdfCost::STANDARD).is_ok());
@@ -115,14 +138,25 @@ mod tests {
 
     #[test]
     fn the_derivation_is_argon2id_of_the_folded_text() {
-        let cost = KdfCost { memory_kib: 32, passes: 2, lanes: 1 };
-        let kdf = Kdf { params: params(cost).expect("costs"), salt: *b"sixteen bytes ok" };
+        let cost = KdfCost {
+            memory_kib: 32,
+            passes: 2,
+            lanes: 1,
+        };
+        let kdf = Kdf {
+            params: params(cost).expect("costs"),
+            salt: *b"sixteen bytes ok",
+        };
         let again = Kdf::decode(&kdf.encode()).expect("a record");
         let passphrase = Passphrase::read("Correct  Horse Battery").expect("a passphrase");
         let mut wanted = [0; 32];
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params(cost).expect("costs"))
-            .hash_password_into(b"correct horse battery", b"sixteen bytes ok", &mut wanted)
-            .expect("a key");
+        Argon2::new(
+            Algorithm::Argon2id,
+            Version::V0x13,
+            params(cost).expect("costs"),
+        )
+        .hash_password_into(b"correct horse battery", b"sixteen bytes ok", &mut wanted)
+        .expect("a key");
         assert_eq!(again.derive(&passphrase).expose(), &wanted);
     }
 }

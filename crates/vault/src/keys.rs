@@ -84,7 +84,9 @@ impl Identity {
 /// The crate takes a key only as text. Every 32 bytes are an X25519 key, so its text is always read.
 fn x25519_identity(secret: &Secret<32>) -> age::x25519::Identity {
     let mut text = bech32_text(X25519_IDENTITY_PREFIX, secret.expose());
-    let identity = text.parse().expect("the text was made of 32 bytes and the right prefix");
+    let identity = text
+        .parse()
+        .expect("the text was made of 32 bytes and the right prefix");
     text.zeroize();
     identity
 }
@@ -94,7 +96,9 @@ impl FromStr for Identity {
 
     fn from_str(text: &str) -> Result<Identity, KeyTextError> {
         if text.starts_with("AGE-SECRET-KEY-PQ-1") {
-            return text.parse().map(|identity| Identity::Hybrid(Box::new(identity)));
+            return text
+                .parse()
+                .map(|identity| Identity::Hybrid(Box::new(identity)));
         }
         x25519_secret(text).map(|secret| Identity::from_x25519(&secret))
     }
@@ -119,13 +123,17 @@ impl FromStr for Recipient {
 
     fn from_str(text: &str) -> Result<Recipient, KeyTextError> {
         if text.starts_with("age1pq1") {
-            return text.parse().map(|recipient| Recipient::Hybrid(Box::new(recipient)));
+            return text
+                .parse()
+                .map(|recipient| Recipient::Hybrid(Box::new(recipient)));
         }
         let bytes = bech32_bytes("age", text, char::is_ascii_uppercase)?;
         if bytes.len() != 32 {
             return Err(KeyTextError::Length);
         }
-        text.parse().map(Recipient::X25519).map_err(|_| KeyTextError::Text)
+        text.parse()
+            .map(Recipient::X25519)
+            .map_err(|_| KeyTextError::Text)
     }
 }
 
@@ -214,12 +222,21 @@ mod tests {
     fn wrong_texts_are_named() {
         let lower = IDENTITY.to_lowercase();
         let typo = RECIPIENT.replace('7', "8");
-        assert_eq!(RECIPIENT.parse::<Identity>().unwrap_err(), KeyTextError::Text);
+        assert_eq!(
+            RECIPIENT.parse::<Identity>().unwrap_err(),
+            KeyTextError::Text
+        );
         assert_eq!(lower.parse::<Identity>().unwrap_err(), KeyTextError::Text);
         assert_eq!(typo.parse::<Recipient>().unwrap_err(), KeyTextError::Text);
-        assert_eq!(RECIPIENT.to_uppercase().parse::<Recipient>(), Err(KeyTextError::Text));
+        assert_eq!(
+            RECIPIENT.to_uppercase().parse::<Recipient>(),
+            Err(KeyTextError::Text)
+        );
         assert_eq!(lower.parse::<Recipient>(), Err(KeyTextError::Kind));
-        assert_eq!(bech32_text("age", &[0; 31]).parse::<Recipient>(), Err(KeyTextError::Length));
+        assert_eq!(
+            bech32_text("age", &[0; 31]).parse::<Recipient>(),
+            Err(KeyTextError::Length)
+        );
         assert_eq!("".parse::<Recipient>(), Err(KeyTextError::Text));
     }
 
@@ -231,7 +248,11 @@ mod tests {
             panic!("a hybrid identity");
         };
         assert_eq!(read.seed(), identity.seed());
-        let recipient: Recipient = identity.to_recipient().to_string().parse().expect("a recipient");
+        let recipient: Recipient = identity
+            .to_recipient()
+            .to_string()
+            .parse()
+            .expect("a recipient");
         assert_eq!(recipient, Identity::Hybrid(read).to_recipient());
         let short = bech32_text("age1pq", &[0; 1215]);
         assert_eq!(short.parse::<Recipient>(), Err(KeyTextError::Point));

@@ -36,7 +36,11 @@ impl MemberKeys {
     /// The keys of two secrets: an Ed25519 seed and an X25519 secret, both random.
     pub fn from_secrets(seed: &Secret<32>, secret: Secret<32>) -> MemberKeys {
         let identity = Identity::from_x25519(&secret);
-        MemberKeys { sign: SigningKey::from_seed(seed.expose()), secret, identity }
+        MemberKeys {
+            sign: SigningKey::from_seed(seed.expose()),
+            secret,
+            identity,
+        }
     }
 
     /// Signs the member's entries.
@@ -68,7 +72,10 @@ impl MemberKeys {
 
     fn from_bytes(bytes: &SecretBytes) -> Option<MemberKeys> {
         let (seed, secret) = bytes.expose().split_at_checked(32)?;
-        Some(MemberKeys::from_secrets(&Secret::copy(seed)?, Secret::copy(secret)?))
+        Some(MemberKeys::from_secrets(
+            &Secret::copy(seed)?,
+            Secret::copy(secret)?,
+        ))
     }
 }
 
@@ -81,9 +88,15 @@ impl fmt::Debug for MemberKeys {
 /// Twenty digits that two people compare aloud before one adds the other: the office's register alone could be lying.
 pub fn fingerprint(sign_key: &VerifyingKey, recipient: &Recipient) -> String {
     let recipient = recipient.to_string();
-    let digest = sha256(&[b"mahzar/v1/fingerprint\0", sign_key.as_bytes(), recipient.as_bytes()]);
+    let digest = sha256(&[
+        b"mahzar/v1/fingerprint\0",
+        sign_key.as_bytes(),
+        recipient.as_bytes(),
+    ]);
     let groups = digest.chunks_exact(4).take(5).map(|four| {
-        let number = four.iter().fold(0u32, |sum, byte| (sum << 8) | u32::from(*byte));
+        let number = four
+            .iter()
+            .fold(0u32, |sum, byte| (sum << 8) | u32::from(*byte));
         format!("{:04}", number % 10_000)
     });
     groups.collect::<Vec<_>>().join(" ")
@@ -117,7 +130,9 @@ pub fn wrap(
     let place = place(b"mahzar/v1/member-passphrase\0", house.office(), member);
     let mut inner = kdf.encode().to_vec();
     inner.extend_from_slice(&key.seal(&place, keys.to_bytes().expose(), rng));
-    Ok(house.members().seal(&outer_place(b"passphrase\0", house, member), &inner, rng))
+    Ok(house
+        .members()
+        .seal(&outer_place(b"passphrase\0", house, member), &inner, rng))
 }
 
 /// Opens a member's keys.
@@ -128,7 +143,10 @@ pub fn unwrap(
     house: &HouseKey,
 ) -> Result<MemberKeys, UnwrapError> {
     let outer = outer_place(b"passphrase\0", house, member);
-    let inner = house.members().open(&outer, row).map_err(|RowError| UnwrapError::Damaged)?;
+    let inner = house
+        .members()
+        .open(&outer, row)
+        .map_err(|RowError| UnwrapError::Damaged)?;
     let (record, row) = inner
         .expose()
         .split_first_chunk::<{ kdf::RECORD_BYTES }>()
@@ -148,7 +166,9 @@ pub fn wrap_for_recovery(
 ) -> Vec<u8> {
     let place = place(b"mahzar/v1/member-recovery\0", house.office(), member);
     let inner = recovery_key(recovery).seal(&place, keys.to_bytes().expose(), rng);
-    house.members().seal(&outer_place(b"recovery\0", house, member), &inner, rng)
+    house
+        .members()
+        .seal(&outer_place(b"recovery\0", house, member), &inner, rng)
 }
 
 /// Opens a member's keys with the printed recovery key.
@@ -159,19 +179,28 @@ pub fn unwrap_for_recovery(
     house: &HouseKey,
 ) -> Result<MemberKeys, UnwrapError> {
     let outer = outer_place(b"recovery\0", house, member);
-    let inner = house.members().open(&outer, row).map_err(|RowError| UnwrapError::Damaged)?;
+    let inner = house
+        .members()
+        .open(&outer, row)
+        .map_err(|RowError| UnwrapError::Damaged)?;
     let place = place(b"mahzar/v1/member-recovery\0", house.office(), member);
     open_inner(&recovery_key(recovery), &place, inner.expose())
 }
 
 fn open_inner(key: &RowKey, place: &[u8], row: &[u8]) -> Result<MemberKeys, UnwrapError> {
-    let opened = key.open(place, row).map_err(|RowError| UnwrapError::WrongPassphrase)?;
+    let opened = key
+        .open(place, row)
+        .map_err(|RowError| UnwrapError::WrongPassphrase)?;
     MemberKeys::from_bytes(&opened).ok_or(UnwrapError::Damaged)
 }
 
 /// 132 bits of chance need no slow derivation.
 fn recovery_key(recovery: &RecoveryKey) -> RowKey {
-    RowKey::new(&hkdf(recovery.digits().as_bytes(), b"mahzar/v1/recovery-key\0", &[]))
+    RowKey::new(&hkdf(
+        recovery.digits().as_bytes(),
+        b"mahzar/v1/recovery-key\0",
+        &[],
+    ))
 }
 
 fn outer_place(how: &[u8], house: &HouseKey, member: MemberId) -> Vec<u8> {
@@ -216,7 +245,8 @@ impl CookieSecret {
 
     /// Encrypts a member's keys for the time between two requests.
     pub fn wrap(&self, keys: &MemberKeys, member: MemberId, rng: &mut impl CryptoRng) -> Vec<u8> {
-        self.key().seal(&session_place(member), keys.to_bytes().expose(), rng)
+        self.key()
+            .seal(&session_place(member), keys.to_bytes().expose(), rng)
     }
 
     /// Opens them again.

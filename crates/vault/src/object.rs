@@ -107,7 +107,12 @@ pub fn open<R: Read>(
 ) -> Result<Opened<R>, OpenError> {
     let key = unwrap(header, identity, binding).map_err(OpenError::Header)?;
     let reader = Reader::new(&key, payload).map_err(OpenError::Payload)?;
-    Ok(Opened { reader, left: size, padding: padded(size) - size, ended: false })
+    Ok(Opened {
+        reader,
+        left: size,
+        padding: padded(size) - size,
+        ended: false,
+    })
 }
 
 /// Opens an object for reading from any position. `payload` must be sought to the payload's beginning.
@@ -122,7 +127,11 @@ pub fn open_ranges<R: Read + Seek>(
 ) -> Result<OpenedRanges<R>, OpenError> {
     let key = unwrap(header, identity, binding).map_err(OpenError::Header)?;
     let reader = SeekReader::new(&key, payload, padded(size)).map_err(OpenError::Payload)?;
-    Ok(OpenedRanges { reader, size, position: 0 })
+    Ok(OpenedRanges {
+        reader,
+        size,
+        position: 0,
+    })
 }
 
 /// Makes a header for other recipients or another place, without touching the payload. Whoever could open the old
@@ -197,7 +206,10 @@ impl<R: Read> Opened<R> {
 }
 
 fn wrong_size() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "the payload holds another size than its entry says")
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        "the payload holds another size than its entry says",
+    )
 }
 
 /// The plaintext of an object from any position; see [`open_ranges`].

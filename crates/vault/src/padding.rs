@@ -23,7 +23,17 @@ mod tests {
 
     #[test]
     fn published_values_hold() {
-        let pairs = [(0, 0), (1, 1), (2, 2), (8, 8), (9, 10), (15, 16), (100, 104), (1000, 1024), (1025, 1088)];
+        let pairs = [
+            (0, 0),
+            (1, 1),
+            (2, 2),
+            (8, 8),
+            (9, 10),
+            (15, 16),
+            (100, 104),
+            (1000, 1024),
+            (1025, 1088),
+        ];
         for (size, wanted) in pairs {
             assert_eq!(padded(size), wanted, "{size}");
         }

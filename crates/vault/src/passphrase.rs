@@ -76,7 +76,11 @@ impl Passphrase {
         different.dedup();
         let varied = different.len() >= 6;
         different.fill('\0');
-        if long && varied { Ok(passphrase) } else { Err(PassphraseError::Weak) }
+        if long && varied {
+            Ok(passphrase)
+        } else {
+            Err(PassphraseError::Weak)
+        }
     }
 
     /// The passphrase to be shown once: groups of four digits, or the folded text if it was chosen.
@@ -158,7 +162,9 @@ fn check(digits: SecretText, random: usize) -> Result<SecretText, PassphraseErro
 
 /// The number modulo 97.
 fn remainder(digits: &str) -> u32 {
-    digits.bytes().fold(0, |rest, digit| (rest * 10 + u32::from(digit.wrapping_sub(b'0'))) % 97)
+    digits.bytes().fold(0, |rest, digit| {
+        (rest * 10 + u32::from(digit.wrapping_sub(b'0'))) % 97
+    })
 }
 
 fn printed(text: &SecretText) -> SecretText {
@@ -209,7 +215,9 @@ fn fold_character(one: char) -> Option<char> {
         '\u{640}' | '\u{64B}'..='\u{652}' | '\u{670}' => None,
         '\u{200B}'..='\u{200F}' | '\u{61C}' | '\u{202A}'..='\u{202E}' => None,
         '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' => None,
-        '\t' | '\n' | '\r' | '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' => Some(' '),
+        '\t' | '\n' | '\r' | '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{3000}' => {
+            Some(' ')
+        }
         _ => Some(one.to_ascii_lowercase()),
     }
 }
@@ -221,8 +229,16 @@ fn digit(one: char, zero: u32) -> Option<char> {
 /// The digits of a text that is digits, spaces and dashes and nothing else.
 fn digits_of(folded: &SecretText) -> Option<SecretText> {
     let text = folded.expose();
-    let separator = |one: char| matches!(one, ' ' | '-' | '\u{2010}'..='\u{2014}' | '\u{2212}' | '.' | '_' | '/');
-    if !text.chars().all(|one| one.is_ascii_digit() || separator(one)) {
+    let separator = |one: char| {
+        matches!(
+            one,
+            ' ' | '-' | '\u{2010}'..='\u{2014}' | '\u{2212}' | '.' | '_' | '/'
+        )
+    };
+    if !text
+        .chars()
+        .all(|one| one.is_ascii_digit() || separator(one))
+    {
         return None;
     }
     let mut digits = String::with_capacity(text.len());

@@ -54,7 +54,12 @@ pub(crate) fn run(
     }
     let (sha256, size) = source.finish();
     let (payload_sha256, payload_size) = sink.finish().map_err(PassError::Write)?;
-    Ok(Pass { sha256, size, payload_sha256, payload_size })
+    Ok(Pass {
+        sha256,
+        size,
+        payload_sha256,
+        payload_size,
+    })
 }
 
 fn run_overlapped<R: Read + Send, W: Write + Send>(
@@ -147,7 +152,10 @@ struct Buffer {
 
 impl Buffer {
     fn new() -> Buffer {
-        Buffer { bytes: vec![0; BUFFER_CHUNKS * STORED_CHUNK_BYTES], size: 0 }
+        Buffer {
+            bytes: vec![0; BUFFER_CHUNKS * STORED_CHUNK_BYTES],
+            size: 0,
+        }
     }
 
     fn is_full(&self) -> bool {
@@ -195,7 +203,12 @@ struct Source<R> {
 
 impl<R: Read> Source<R> {
     fn new(plaintext: R) -> Source<R> {
-        Source { plaintext, hash: Sha256::new(), size: 0, padding: None }
+        Source {
+            plaintext,
+            hash: Sha256::new(),
+            size: 0,
+            padding: None,
+        }
     }
 
     /// Fills the buffer; it stays partly empty only at the end.
@@ -215,7 +228,10 @@ impl<R: Read> Source<R> {
         let mut filled = 0;
         while self.padding.is_none() && filled < chunk.len() {
             match self.plaintext.read(&mut chunk[filled..]) {
-                Ok(0) => self.padding = Some(padded(self.size + filled as u64) - self.size - filled as u64),
+                Ok(0) => {
+                    self.padding =
+                        Some(padded(self.size + filled as u64) - self.size - filled as u64)
+                }
                 Ok(count) => filled += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
@@ -250,7 +266,11 @@ struct Sink<W> {
 
 impl<W: Write> Sink<W> {
     fn new(payload: W) -> Sink<W> {
-        Sink { payload, hash: Sha256::new(), size: 0 }
+        Sink {
+            payload,
+            hash: Sha256::new(),
+            size: 0,
+        }
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {

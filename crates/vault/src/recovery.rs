@@ -36,7 +36,10 @@ impl Rules {
         if stewards < 2 || delay_seconds < DELAY_SECONDS_MIN {
             return Err(RulesError);
         }
-        Ok(Rules { stewards, delay_seconds })
+        Ok(Rules {
+            stewards,
+            delay_seconds,
+        })
     }
 }
 
@@ -118,7 +121,9 @@ impl Account {
     /// The member goes travelling: all wraps are cut at once.
     pub fn begin_travel(self) -> Result<Account, Refusal> {
         match self {
-            Account::Home => Ok(Account::Travelling(Travel { approved_by: BTreeSet::new() })),
+            Account::Home => Ok(Account::Travelling(Travel {
+                approved_by: BTreeSet::new(),
+            })),
             _ => Err(Refusal::State),
         }
     }
@@ -137,7 +142,11 @@ impl Account {
         approve(&mut travel.approved_by, member, steward, stewards)?;
         // Whoever has ceased to be a steward no longer counts.
         let agreed = travel.approved_by.intersection(stewards).count();
-        Ok(if agreed >= rules.stewards { Account::Home } else { Account::Travelling(travel) })
+        Ok(if agreed >= rules.stewards {
+            Account::Home
+        } else {
+            Account::Travelling(travel)
+        })
     }
 
     /// The member, or a steward for them, asks that new keys take the place of lost ones. Everyone in their circles is told.
@@ -148,7 +157,12 @@ impl Account {
             Account::Recovering(_) => return Err(Refusal::State),
         };
         let approved_by = BTreeSet::new();
-        Ok(Account::Recovering(Recovery { keys, asked_at: at, approved_by, travelling }))
+        Ok(Account::Recovering(Recovery {
+            keys,
+            asked_at: at,
+            approved_by,
+            travelling,
+        }))
     }
 
     /// A steward, having spoken with the member, agrees to the keys whose fingerprint they compared.
@@ -202,7 +216,13 @@ impl Account {
         if approvals > 0 || seconds > 0 {
             return Err(Refusal::Early { approvals, seconds });
         }
-        Ok((Account::Home, Completed { member, keys: recovery.keys }))
+        Ok((
+            Account::Home,
+            Completed {
+                member,
+                keys: recovery.keys,
+            },
+        ))
     }
 }
 
@@ -236,7 +256,10 @@ impl Completed {
     /// new epoch must follow, because whoever has the old keys knows the current one. `None` if not a member there.
     pub fn acts(&self, chain: &Chain) -> Option<[Act; 2]> {
         let old = chain.member(self.member)?;
-        let removed = Act::MemberRemoved { member: self.member, reason: "keys lost".to_owned() };
+        let removed = Act::MemberRemoved {
+            member: self.member,
+            reason: "keys lost".to_owned(),
+        };
         let added = Act::MemberAdded(CircleMember {
             member: self.member,
             sign_key: self.keys.sign_key.clone(),

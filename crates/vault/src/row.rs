@@ -36,7 +36,9 @@ impl RowKey {
         row.extend_from_slice(&nonce);
         row.extend_from_slice(content);
         let text = &mut row[1 + NONCE_BYTES..];
-        let tag = self.0.encrypt_inout_detached(&nonce.into(), place, text.into());
+        let tag = self
+            .0
+            .encrypt_inout_detached(&nonce.into(), place, text.into());
         let tag = tag.expect("no row comes near the cipher's limit of 256 GiB");
         row.extend_from_slice(&tag);
         row
@@ -70,9 +72,16 @@ mod tests {
         let key = RowKey::new(&Secret::random(&mut rng));
         let row = key.seal(b"here", b"content", &mut rng);
         assert_eq!(row.len(), 7 + ROW_OVERHEAD_BYTES);
-        assert_eq!(key.open(b"here", &row).expect("it opens").expose(), b"content");
+        assert_eq!(
+            key.open(b"here", &row).expect("it opens").expose(),
+            b"content"
+        );
         assert!(key.open(b"there", &row).is_err());
-        assert!(RowKey::new(&Secret::random(&mut rng)).open(b"here", &row).is_err());
+        assert!(
+            RowKey::new(&Secret::random(&mut rng))
+                .open(b"here", &row)
+                .is_err()
+        );
     }
 
     #[test]
@@ -83,7 +92,11 @@ mod tests {
         for bit in 0..row.len() * 8 {
             let mut altered = row.clone();
             altered[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(key.open(b"here", &altered).unwrap_err(), RowError, "bit {bit}");
+            assert_eq!(
+                key.open(b"here", &altered).unwrap_err(),
+                RowError,
+                "bit {bit}"
+            );
         }
         for len in 0..row.len() {
             assert!(key.open(b"here", &row[..len]).is_err(), "cut to {len}");

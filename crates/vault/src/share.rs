@@ -137,14 +137,20 @@ pub fn split(
         return Err(SplitError::HolderTwice);
     }
     let secrets = deal(identity.seed(), threshold, holders.len(), rng);
-    let digests = (1..).zip(&secrets).map(|(index, secret)| digest(place, index, secret));
+    let digests = (1..)
+        .zip(&secrets)
+        .map(|(index, secret)| digest(place, index, secret));
     let split = Split {
         place: place.clone(),
         threshold,
         recipient: recipient_digest(&identity.to_recipient()),
         digests: digests.collect(),
     };
-    let shares = (1..).zip(secrets).map(|(index, secret)| Share { split: split.clone(), index, secret });
+    let shares = (1..).zip(secrets).map(|(index, secret)| Share {
+        split: split.clone(),
+        index,
+        secret,
+    });
     let files: Result<Vec<_>, _> = shares
         .zip(holders)
         .map(|(share, holder)| share.encrypt(holder, Purpose::Share, rng))
@@ -169,7 +175,10 @@ pub fn combine(
     }
     let need = published.threshold;
     if different.len() < usize::from(need) {
-        return Err(CombineError::TooFew { have: different.len(), need });
+        return Err(CombineError::TooFew {
+            have: different.len(),
+            need,
+        });
     }
     let seed = recover(need, &different).ok_or(CombineError::OtherRecipient)?;
     let identity = hybrid::Identity::from_seed(seed);
@@ -181,7 +190,11 @@ pub fn combine(
 
 impl Share {
     /// Opens a share as its key-holder.
-    pub fn open(file: &[u8], place: &SharePlace, holder: &hybrid::Identity) -> Result<Share, ShareError> {
+    pub fn open(
+        file: &[u8],
+        place: &SharePlace,
+        holder: &hybrid::Identity,
+    ) -> Result<Share, ShareError> {
         Share::decrypt(file, place, holder, Purpose::Share)
     }
 
@@ -210,11 +223,15 @@ impl Share {
         requester: &hybrid::Recipient,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<u8>, ShareError> {
-        self.encrypt(requester, Purpose::Release, rng).map_err(ShareError::Encrypt)
+        self.encrypt(requester, Purpose::Release, rng)
+            .map_err(ShareError::Encrypt)
     }
 
     fn is_as_published(&self) -> bool {
-        let published = self.split.digests.get(usize::from(self.index).wrapping_sub(1));
+        let published = self
+            .split
+            .digests
+            .get(usize::from(self.index).wrapping_sub(1));
         published == Some(&digest(&self.split.place, self.index, &self.secret))
     }
 
@@ -237,7 +254,8 @@ impl Share {
         purpose: Purpose,
     ) -> Result<Share, ShareError> {
         let identity = Identity::Hybrid(Box::new(identity.clone()));
-        let text = small::open_file(file, &identity, &place.bind(purpose)).map_err(ShareError::Open)?;
+        let text =
+            small::open_file(file, &identity, &place.bind(purpose)).map_err(ShareError::Open)?;
         let share = Share::from_text(&text)?;
         if share.split.place != *place || !share.is_as_published() {
             return Err(ShareError::Altered(share.index));
@@ -248,7 +266,10 @@ impl Share {
     /// Canonical JSON; the padding that follows it in the file is zeros.
     fn to_text(&self) -> SecretBytes {
         let split = &self.split;
-        let digests = split.digests.iter().map(|digest| Value::from(digest.to_string()));
+        let digests = split
+            .digests
+            .iter()
+            .map(|digest| Value::from(digest.to_string()));
         let map = map! {
             "v" => 1i64,
             "office" => split.place.office.as_str(),
@@ -265,16 +286,23 @@ impl Share {
     }
 
     fn from_text(text: &SecretBytes) -> Result<Share, ShareError> {
-        let end = text.expose().iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        let end = text
+            .expose()
+            .iter()
+            .rposition(|byte| *byte != 0)
+            .map_or(0, |last| last + 1);
         let map = canonical::parse_payload(&text.expose()[..end])
             .map_err(|error| ShareError::Text(error.to_string()))?;
-        let share = share_of(Fields::new(map)).map_err(|error| ShareError::Text(error.to_string()))?;
+        let share =
+            share_of(Fields::new(map)).map_err(|error| ShareError::Text(error.to_string()))?;
         let holders = share.split.digests.len();
         let fits = share.split.threshold >= 2
             && usize::from(share.split.threshold) <= holders
             && (1..=holders).contains(&usize::from(share.index));
         if holders > HOLDERS_MAX || !fits {
-            return Err(ShareError::Text("its numbers contradict each other".to_owned()));
+            return Err(ShareError::Text(
+                "its numbers contradict each other".to_owned(),
+            ));
         }
         Ok(share)
     }
@@ -295,15 +323,28 @@ fn share_of(mut fields: Fields) -> Result<Share, FieldError> {
     };
     let threshold = small_number(&mut fields, "threshold")?;
     let recipient = fields.hash("recipient")?;
-    let digests = fields.list("digests")?.into_iter().map(|value| match value {
-        Value::Text(text) => text.parse().map_err(|error| FieldError::value("digests", error)),
-        _ => Err(FieldError::Type { name: "digests", wanted: "a list of text" }),
-    });
+    let digests = fields
+        .list("digests")?
+        .into_iter()
+        .map(|value| match value {
+            Value::Text(text) => text
+                .parse()
+                .map_err(|error| FieldError::value("digests", error)),
+            _ => Err(FieldError::Type {
+                name: "digests",
+                wanted: "a list of text",
+            }),
+        });
     let digests = digests.collect::<Result<_, _>>()?;
     let index = small_number(&mut fields, "index")?;
     let mut bytes = fields.base64("share")?;
     let share = Share {
-        split: Split { place, threshold, recipient, digests },
+        split: Split {
+            place,
+            threshold,
+            recipient,
+            digests,
+        },
         index,
         secret: Secret::take(&mut bytes),
     };
@@ -322,7 +363,9 @@ fn deal(
     holders: usize,
     rng: &mut impl CryptoRng,
 ) -> Vec<Secret<32>> {
-    let shares = Sharks(threshold).dealer_rng(seed.expose(), rng).take(holders);
+    let shares = Sharks(threshold)
+        .dealer_rng(seed.expose(), rng)
+        .take(holders);
     shares
         .map(|share| {
             let mut bytes = Vec::from(&share);

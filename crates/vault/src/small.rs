@@ -89,15 +89,20 @@ pub fn seal_batch(
     let share = batch.len().div_ceil(threads.max(1)).max(1);
     let seal_share = |(batch, draws): (&[Small<'_>], &[Draw])| {
         let pairs = batch.iter().zip(draws);
-        pairs.map(|(small, draw)| seal_one(*small, recipients, draw)).collect()
+        pairs
+            .map(|(small, draw)| seal_one(*small, recipients, draw))
+            .collect()
     };
     let mut shares = batch.chunks(share).zip(draws.chunks(share));
     let own = shares.next();
     let results: Vec<Result<Vec<SmallSealed>, SmallError>> = thread::scope(|scope| {
-        let others: Vec<_> = shares.map(|one| scope.spawn(move || seal_share(one))).collect();
+        let others: Vec<_> = shares
+            .map(|one| scope.spawn(move || seal_share(one)))
+            .collect();
         let own = own.map(seal_share);
         let joined = others.into_iter().map(|one| {
-            one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            one.join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         });
         own.into_iter().chain(joined.collect::<Vec<_>>()).collect()
     });
@@ -181,7 +186,11 @@ fn payload_of(plaintext: &[u8], draw: &Draw) -> Vec<u8> {
         let from = index as usize * CHUNK_BYTES;
         let to = full.min(from + CHUNK_BYTES);
         let start = payload.len();
-        payload.extend_from_slice(plaintext.get(from..to.min(plaintext.len())).unwrap_or_default());
+        payload.extend_from_slice(
+            plaintext
+                .get(from..to.min(plaintext.len()))
+                .unwrap_or_default(),
+        );
         payload.resize(start + to - from, 0);
         let tag = cipher.encrypt(index, index + 1 == count, &mut payload[start..]);
         payload.extend_from_slice(&tag);

@@ -89,7 +89,11 @@ impl Warrant {
 fn reason(fields: &mut Fields) -> Result<String, FieldError> {
     let reason = fields.text("reason")?;
     let fits = !reason.trim().is_empty() && reason.chars().count() <= REASON_CHARACTERS_MAX;
-    if fits { Ok(reason) } else { Err(FieldError::value("reason", "1 to 2,000 characters")) }
+    if fits {
+        Ok(reason)
+    } else {
+        Err(FieldError::value("reason", "1 to 2,000 characters"))
+    }
 }
 
 /// What is carried to a key-holder: the warrant's entry, opened, and its proof.
@@ -153,7 +157,11 @@ impl WarrantFile {
         let circle = envelope.entry().circle;
         Ok(WarrantFile {
             envelope,
-            place: Place { circle, seq: raw.seq, prev: raw.prev },
+            place: Place {
+                circle,
+                seq: raw.seq,
+                prev: raw.prev,
+            },
             salt1: raw.salt1,
             c_content: raw.c_content,
             proof: Proof::parse(raw.proof.as_bytes()).map_err(WarrantFileError::Proof)?,
@@ -257,19 +265,27 @@ pub fn check(
     if file.proof.extra.is_some() || checkpoint.checkpoint().origin != entry.office {
         return Err(WarrantError::OtherProof);
     }
-    let countersigned = policy.evaluate(checkpoint).map_err(WarrantError::Checkpoint)?;
+    let countersigned = policy
+        .evaluate(checkpoint)
+        .map_err(WarrantError::Checkpoint)?;
     if countersigned.is_empty() {
         return Err(WarrantError::NotCountersigned);
     }
     let c_env = commitment::c_env(&file.salt1, &file.place, file.envelope.bytes());
     let leaf = commitment::private(&c_env, &file.c_content);
-    file.proof.verify_leaf(leaf.as_bytes()).map_err(WarrantError::NotIncluded)?;
+    file.proof
+        .verify_leaf(leaf.as_bytes())
+        .map_err(WarrantError::NotIncluded)?;
     let place = SharePlace {
         office: entry.office.clone(),
         circle: entry.circle,
         object: warrant.object,
     };
-    Ok(Warranted { warrant, place, countersigned })
+    Ok(Warranted {
+        warrant,
+        place,
+        countersigned,
+    })
 }
 
 fn check_issuer(envelope: &Envelope, issuers: &[VerifyingKey]) -> Result<(), WarrantError> {
@@ -280,11 +296,16 @@ fn check_issuer(envelope: &Envelope, issuers: &[VerifyingKey]) -> Result<(), War
 }
 
 fn check_dates(at: Timestamp, expires: Timestamp, now: Timestamp) -> Result<(), WarrantError> {
-    let (at, until, now) = (at.unix_seconds(), expires.unix_seconds(), now.unix_seconds());
+    let (at, until, now) = (
+        at.unix_seconds(),
+        expires.unix_seconds(),
+        now.unix_seconds(),
+    );
     if now >= until {
         return Err(WarrantError::Expired(expires));
     }
-    if at > now + CLOCK_DIFFERENCE_SECONDS_MAX || until - at.min(until) > WARRANT_DAYS_MAX * 86_400 {
+    if at > now + CLOCK_DIFFERENCE_SECONDS_MAX || until - at.min(until) > WARRANT_DAYS_MAX * 86_400
+    {
         return Err(WarrantError::Dates);
     }
     Ok(())
@@ -307,13 +328,19 @@ impl Warranted {
     }
 
     /// Encrypts the key-holder's share anew, to the requester whom the warrant names and nobody else.
-    pub fn release(&self, share: &Share, rng: &mut impl CryptoRng) -> Result<Vec<u8>, ReleaseError> {
+    pub fn release(
+        &self,
+        share: &Share,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<u8>, ReleaseError> {
         if share.split().place != self.place {
             return Err(ReleaseError::OtherObject);
         }
         if share.split().threshold != self.warrant.threshold {
             return Err(ReleaseError::Threshold);
         }
-        share.release(&self.warrant.requester, rng).map_err(ReleaseError::Share)
+        share
+            .release(&self.warrant.requester, rng)
+            .map_err(ReleaseError::Share)
     }
 }

@@ -1,8 +1,8 @@
 //! What is done to a circle's membership: the bodies of its entries (vault.md, section 7).
 
 use record::canonical::{FieldError, Fields, Map, Value};
-use record::entry::{Entry, Kind};
 use record::encoding::base64_text;
+use record::entry::{Entry, Kind};
 use record::ids::MemberId;
 use record::map;
 use record::signature::VerifyingKey;
@@ -146,12 +146,19 @@ fn created(fields: &mut Fields) -> Result<Created, FieldError> {
         return Err(FieldError::value("epoch", "the first epoch is 1"));
     }
     let recipient = recipient(fields)?;
-    let members = fields.list_of_fields("members")?.into_iter().map(|mut fields| {
-        let member = member(&mut fields)?;
-        fields.finish()?;
-        Ok(member)
-    });
-    Ok(Created { name, recipient, members: members.collect::<Result<_, _>>()? })
+    let members = fields
+        .list_of_fields("members")?
+        .into_iter()
+        .map(|mut fields| {
+            let member = member(&mut fields)?;
+            fields.finish()?;
+            Ok(member)
+        });
+    Ok(Created {
+        name,
+        recipient,
+        members: members.collect::<Result<_, _>>()?,
+    })
 }
 
 fn member(fields: &mut Fields) -> Result<CircleMember, FieldError> {
@@ -168,9 +175,16 @@ fn member(fields: &mut Fields) -> Result<CircleMember, FieldError> {
 fn epoch_made(fields: &mut Fields) -> Result<EpochMade, FieldError> {
     let previous = fields.base64_bytes("previous")?;
     if previous.len() > EARLIER_BYTES_MAX {
-        return Err(FieldError::value("previous", "it is too long for a wrapped secret"));
+        return Err(FieldError::value(
+            "previous",
+            "it is too long for a wrapped secret",
+        ));
     }
-    Ok(EpochMade { epoch: fields.count("epoch")?, recipient: recipient(fields)?, previous })
+    Ok(EpochMade {
+        epoch: fields.count("epoch")?,
+        recipient: recipient(fields)?,
+        previous,
+    })
 }
 
 fn recipient(fields: &mut Fields) -> Result<Recipient, FieldError> {
@@ -181,7 +195,11 @@ fn recipient(fields: &mut Fields) -> Result<Recipient, FieldError> {
 }
 
 /// A text without controls, whose direction cannot be turned around by the characters in it.
-fn text(fields: &mut Fields, name: &'static str, characters_max: usize) -> Result<String, FieldError> {
+fn text(
+    fields: &mut Fields,
+    name: &'static str,
+    characters_max: usize,
+) -> Result<String, FieldError> {
     let text = fields.text(name)?;
     if text.chars().count() > characters_max {
         return Err(FieldError::value(name, "it is too long"));

@@ -29,7 +29,11 @@ impl Placed {
     /// Computes the commitment of an opened entry; compare it with the ledger's, or with the record's leaf.
     pub fn new(entry: &OpenEntry, place: Place) -> Result<Placed, EntryError> {
         let envelope = Envelope::parse(&entry.envelope)?;
-        Ok(Placed { place, commitment: entry.commitment(&place), envelope })
+        Ok(Placed {
+            place,
+            commitment: entry.commitment(&place),
+            envelope,
+        })
     }
 
     /// The commitment.
@@ -177,7 +181,10 @@ impl Chain {
         entries: impl IntoIterator<Item = &'a Placed>,
     ) -> Result<Chain, ChainError> {
         let mut entries = entries.into_iter();
-        let not_founded = ChainError { seq: 0, violation: Violation::NotFounded };
+        let not_founded = ChainError {
+            seq: 0,
+            violation: Violation::NotFounded,
+        };
         let founding = entries.next().ok_or(not_founded)?;
         let mut chain = Chain::found(office, circle, founding)?;
         for entry in entries {
@@ -187,8 +194,15 @@ impl Chain {
     }
 
     /// Begins a chain with its founding entry.
-    pub fn found(office: &Origin, circle: CircleId, founding: &Placed) -> Result<Chain, ChainError> {
-        let at = |violation| ChainError { seq: founding.place.seq, violation };
+    pub fn found(
+        office: &Origin,
+        circle: CircleId,
+        founding: &Placed,
+    ) -> Result<Chain, ChainError> {
+        let at = |violation| ChainError {
+            seq: founding.place.seq,
+            violation,
+        };
         let entry = check_origin(office, circle, founding).map_err(at)?;
         let created = match Act::read(entry).map_err(Violation::Body).map_err(at)? {
             Some(Act::Created(created)) if founding.place.seq == 0 => created,
@@ -209,8 +223,15 @@ impl Chain {
         if id_of(entry.id, &founder.sign_key) != entry.circle {
             return Err(Violation::OtherFounding);
         }
-        founding.envelope.verify(&founder.sign_key).map_err(Violation::Signature)?;
-        let first = Epoch { recipient: created.recipient, previous: None, made_by: entry.by };
+        founding
+            .envelope
+            .verify(&founder.sign_key)
+            .map_err(Violation::Signature)?;
+        let first = Epoch {
+            recipient: created.recipient,
+            previous: None,
+            made_by: entry.by,
+        };
         let mut chain = Chain {
             office: entry.office.clone(),
             circle: entry.circle,
@@ -235,14 +256,18 @@ impl Chain {
         administrators: &BTreeMap<MemberId, VerifyingKey>,
         next: &Placed,
     ) -> Result<(), ChainError> {
-        let at = |violation| ChainError { seq: next.place.seq, violation };
+        let at = |violation| ChainError {
+            seq: next.place.seq,
+            violation,
+        };
         let entry = check_origin(&self.office, self.circle, next).map_err(at)?;
         self.check_order(&next.place).map_err(at)?;
         if let Some(act) = Act::read(entry).map_err(Violation::Body).map_err(at)? {
             if entry.after != Some(next.place.prev) {
                 return Err(at(Violation::NotAfterHead));
             }
-            self.check_act(&act, &next.envelope, administrators).map_err(at)?;
+            self.check_act(&act, &next.envelope, administrators)
+                .map_err(at)?;
             self.perform(act, entry.by);
             self.acts.insert(next.place.seq, next.commitment);
         }
@@ -268,7 +293,11 @@ impl Chain {
             Act::MemberRemoved { member, .. } => self.remover_key(by, *member, administrators)?,
             Act::EpochMade(made) => {
                 self.check_epoch(made)?;
-                &self.members.get(&by).ok_or(Violation::NotMember(by))?.sign_key
+                &self
+                    .members
+                    .get(&by)
+                    .ok_or(Violation::NotMember(by))?
+                    .sign_key
             }
         };
         envelope.verify(key).map_err(Violation::Signature)
@@ -291,13 +320,19 @@ impl Chain {
         if self.members.contains_key(&member.member) {
             return Err(Violation::AlreadyMember(member.member));
         }
-        let taken = self.members.values().any(|other| {
-            other.sign_key == member.sign_key || other.recipient == member.recipient
-        });
+        let taken = self
+            .members
+            .values()
+            .any(|other| other.sign_key == member.sign_key || other.recipient == member.recipient);
         // A key that signed for somebody else would make their old entries this member's.
         let signed = self.keys.get(&member.sign_key.key_id());
         let taken = taken || signed.is_some_and(|(other, _)| *other != member.member);
-        if taken || self.epochs.iter().any(|epoch| epoch.recipient == member.recipient) {
+        if taken
+            || self
+                .epochs
+                .iter()
+                .any(|epoch| epoch.recipient == member.recipient)
+        {
             return Err(Violation::KeyInUse(member.member));
         }
         Ok(())
@@ -333,8 +368,14 @@ impl Chain {
         if made.epoch != self.current_epoch() + 1 {
             return Err(Violation::EpochNumber(self.current_epoch()));
         }
-        let used = self.epochs.iter().any(|epoch| epoch.recipient == made.recipient)
-            || self.members.values().any(|member| member.recipient == made.recipient);
+        let used = self
+            .epochs
+            .iter()
+            .any(|epoch| epoch.recipient == made.recipient)
+            || self
+                .members
+                .values()
+                .any(|member| member.recipient == made.recipient);
         if used {
             return Err(Violation::EpochRecipient);
         }
@@ -355,7 +396,11 @@ impl Chain {
             }
             Act::EpochMade(made) => {
                 let previous = Some(made.previous);
-                self.epochs.push(Epoch { recipient: made.recipient, previous, made_by: by });
+                self.epochs.push(Epoch {
+                    recipient: made.recipient,
+                    previous,
+                    made_by: by,
+                });
                 self.rotation_due = false;
             }
         }
@@ -394,7 +439,8 @@ impl Chain {
 
     /// An epoch by its number.
     pub fn epoch(&self, number: u64) -> Option<&Epoch> {
-        self.epochs.get(usize::try_from(number.checked_sub(1)?).ok()?)
+        self.epochs
+            .get(usize::try_from(number.checked_sub(1)?).ok()?)
     }
 
     /// The current epoch's place.
@@ -434,7 +480,9 @@ impl Chain {
 
     /// Number and commitment of the last membership entry: what a member remembers for [`Chain::contains`].
     pub fn last_act(&self) -> (u64, Hash) {
-        self.acts.last_key_value().map_or(self.head, |(seq, commitment)| (*seq, *commitment))
+        self.acts
+            .last_key_value()
+            .map_or(self.head, |(seq, commitment)| (*seq, *commitment))
     }
 
     /// Whether a member may write now, encrypting to `epoch`. Asked again in the transaction that commits.

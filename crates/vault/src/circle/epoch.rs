@@ -72,7 +72,11 @@ impl EpochSecret {
 
     fn new(place: EpochPlace, secret: Secret<32>) -> EpochSecret {
         let identity = Identity::from_x25519(&secret);
-        EpochSecret { place, secret, identity }
+        EpochSecret {
+            place,
+            secret,
+            identity,
+        }
     }
 
     /// Which epoch it is.
@@ -128,17 +132,33 @@ impl EpochSecret {
         &self,
         rng: &mut impl CryptoRng,
     ) -> Result<(EpochSecret, EpochMade), SmallError> {
-        let place = EpochPlace { epoch: self.place.epoch + 1, ..self.place.clone() };
+        let place = EpochPlace {
+            epoch: self.place.epoch + 1,
+            ..self.place.clone()
+        };
         let next = EpochSecret::generate(place, rng);
-        let binding = self.place.bind(ObjectId::from_bytes([0; 16]), Purpose::EarlierEpoch);
+        let binding = self
+            .place
+            .bind(ObjectId::from_bytes([0; 16]), Purpose::EarlierEpoch);
         let previous = self.wrap(&binding, &next.recipient(), rng)?;
-        let made = EpochMade { epoch: next.place.epoch, recipient: next.recipient(), previous };
+        let made = EpochMade {
+            epoch: next.place.epoch,
+            recipient: next.recipient(),
+            previous,
+        };
         Ok((next, made))
     }
 
     /// Opens the secret of the epoch before this one.
-    fn unwrap_earlier(&self, file: &[u8], published: &Recipient) -> Result<EpochSecret, EpochError> {
-        let place = EpochPlace { epoch: self.place.epoch - 1, ..self.place.clone() };
+    fn unwrap_earlier(
+        &self,
+        file: &[u8],
+        published: &Recipient,
+    ) -> Result<EpochSecret, EpochError> {
+        let place = EpochPlace {
+            epoch: self.place.epoch - 1,
+            ..self.place.clone()
+        };
         let binding = place.bind(ObjectId::from_bytes([0; 16]), Purpose::EarlierEpoch);
         EpochSecret::unwrap(file, &place, &binding, &self.identity, published)
     }
@@ -212,7 +232,10 @@ pub struct Keyring {
 impl Keyring {
     /// Goes back from `latest` through the chain, as far as it leads.
     pub fn open(chain: &Chain, latest: EpochSecret) -> Keyring {
-        let mut ring = Keyring { secrets: BTreeMap::new(), broken: None };
+        let mut ring = Keyring {
+            secrets: BTreeMap::new(),
+            broken: None,
+        };
         let mut current = latest;
         while let Some(earlier) = ring.earlier(chain, &current) {
             let number = current.place.epoch;

@@ -1,0 +1,14 @@
+//! The vault against outside programs, published vectors, and itself.
+
+mod cast;
+mod circles;
+mod entries;
+mod keys;
+mod objects;
+mod outside;
+mod passphrases;
+mod programs;
+mod recovery;
+mod shares;
+mod vectors;
+mod world;
