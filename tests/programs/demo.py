@@ -93,7 +93,7 @@ def translations(programs, folder, policy_of):
 def policy_of(office, folder):
     """The policy of an office without witnesses: its own log."""
     policy = folder / "translations.policy"
-    policy.write_text(office("record", "policy", member="founder").line("policy"))
+    office("record", "policy", "--to", policy, member="founder")
     return policy
 
 

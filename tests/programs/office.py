@@ -9,6 +9,7 @@ import pathlib
 import random
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
@@ -55,6 +56,21 @@ def run(arguments, expect=(HOLDS,), **more):
     return answer
 
 
+def measured(arguments, **more):
+    """Runs a program; returns its answer and the most memory that it held, in bytes."""
+    arguments = [str(argument) for argument in arguments]
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as words:
+        started = subprocess.Popen(arguments, stdout=out, stderr=words, stdin=subprocess.DEVNULL, env=environment(**more))
+        _, status, usage = os.wait4(started.pid, 0)
+        started.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        words.seek(0)
+        answer = Answer(arguments, started.returncode, out.read(), words.read().decode(errors="replace"))
+    if answer.code != HOLDS:
+        raise Unexpected(str(answer))
+    return answer, usage.ru_maxrss * 1024
+
+
 class Office:
     """One office, founded for the test, whose passphrases the test knows."""
 
@@ -84,6 +100,9 @@ class Office:
 
     def __call__(self, *arguments, member=None, expect=(HOLDS,), new=None):
         return run(self.command(*arguments, member=member), expect, **self.secrets_of(member, new))
+
+    def measured(self, *arguments, member):
+        return measured(self.command(*arguments, member=member), **self.secrets_of(member))
 
     def admit(self, name):
         self.secrets[name] = f"the passphrase of {name} in a test"
