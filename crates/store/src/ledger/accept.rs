@@ -263,10 +263,7 @@ fn put_object(transaction: &Transaction<'_>, stored: &StoredObject) -> Result<()
 }
 
 pub(crate) fn object_sum(stored: &StoredObject) -> [u8; 16] {
-    let place = match stored.place {
-        ObjectPlace::Own => Vec::new(),
-        ObjectPlace::Pack { pack, offset } => [&pack.to_be_bytes()[..], &offset.to_be_bytes()].concat(),
-    };
+    let place = place_bytes(stored.place);
     let size = stored.size_bytes.to_be_bytes();
     sum_of("objects", &[stored.object.as_bytes(), &place, &size, stored.sha256.as_bytes()])
 }
@@ -295,6 +292,14 @@ pub(crate) fn change_cabinet(transaction: &Transaction<'_>, change: &CabinetChan
         }
     }
     Ok(())
+}
+
+/// A place as sums cover it.
+pub(crate) fn place_bytes(place: ObjectPlace) -> Vec<u8> {
+    match place {
+        ObjectPlace::Own => Vec::new(),
+        ObjectPlace::Pack { pack, offset } => [&pack.to_be_bytes()[..], &offset.to_be_bytes()].concat(),
+    }
 }
 
 pub(crate) fn place_to_sql(place: ObjectPlace) -> (Option<i64>, Option<i64>) {

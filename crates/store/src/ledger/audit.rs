@@ -10,6 +10,7 @@ use record::tree::RightEdge;
 use register::fsck::{Finding, Place};
 use rusqlite::{Row, Transaction};
 
+use crate::ledger::erase::discard_of;
 use crate::ledger::fault::{LedgerError, told};
 use crate::ledger::journal::{staged_of, standing_within};
 use crate::ledger::rows::{EntryRow, Lock, StoredObject};
@@ -126,6 +127,7 @@ fn check_rows(transaction: &Transaction<'_>, findings: &mut Vec<Finding>) -> Res
         rows(transaction, sql, |row| check(row).or_else(|error| tell(error, findings)))
     };
     sums(tables::WRAPS_ALL, &|row| read::wrap_of(row, 0).map(|_| ()))?;
+    sums(tables::DISCARDS_ALL, &|row| discard_of(row).map(|_| ()))?;
     sums(tables::HEADERS_ALL, &|row| read::header_of(row).map(|_| ()))?;
     sums(tables::CABINET_ALL, &|row| read::cabinet_of(row).map(|_| ()))
 }

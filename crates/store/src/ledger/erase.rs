@@ -3,9 +3,10 @@
 use record::ids::CircleId;
 use rusqlite::{Transaction, params};
 
-use crate::ledger::accept::{entry_sum, exists, number_to_sql, place_to_sql};
+use crate::ledger::accept::{entry_sum, exists, number_to_sql, place_bytes, place_to_sql};
 use crate::ledger::fault::{AcceptError, LedgerError, told};
 use crate::ledger::rows::{Lock, ObjectId, ObjectPlace};
+use crate::ledger::sums::sum_of;
 use crate::ledger::{Ledger, read, tables};
 
 const ERASE: &str = "erase the entry";
@@ -38,11 +39,7 @@ impl Ledger {
             let mut rows = statement.query([]).map_err(failed)?;
             let mut found = Vec::new();
             while let Some(row) = rows.next().map_err(failed)? {
-                let object = ObjectId::from_bytes(read::column(row, 0)?);
-                let place = read::place_of(read::column(row, 1)?, read::column(row, 2)?);
-                let place = place.ok_or_else(|| LedgerError::damaged("discards", object))?;
-                let size_bytes = read::unsigned("discards", read::column(row, 3)?)?;
-                found.push(Discard { object, place, size_bytes });
+                found.push(discard_of(row)?);
             }
             Ok(found)
         })
@@ -81,8 +78,25 @@ fn erase_object(transaction: &Transaction<'_>, object: ObjectId, number: i64) ->
     run(transaction, tables::OBJECT_DELETE, params![object.as_bytes()])?;
     let (pack, offset) = place_to_sql(stored.place);
     let size = number_to_sql(stored.size_bytes);
-    run(transaction, tables::DISCARD_INSERT, params![object.as_bytes(), pack, offset, size])?;
+    let sum = discard_sum(&Discard { object, place: stored.place, size_bytes: stored.size_bytes });
+    run(transaction, tables::DISCARD_INSERT, params![object.as_bytes(), pack, offset, size, sum])?;
     Ok(())
+}
+
+/// Reads object, pack, pack_offset, stored_size, sum. A damaged row must not destroy what lies beside the object.
+pub(crate) fn discard_of(row: &rusqlite::Row<'_>) -> Result<Discard, LedgerError> {
+    let object = ObjectId::from_bytes(read::column(row, 0)?);
+    let damaged = || LedgerError::damaged("discards", object);
+    let place = read::place_of(read::column(row, 1)?, read::column(row, 2)?).ok_or_else(damaged)?;
+    let size_bytes = read::unsigned("discards", read::column(row, 3)?)?;
+    let discard = Discard { object, place, size_bytes };
+    let sum: [u8; 16] = read::column(row, 4)?;
+    if sum == discard_sum(&discard) { Ok(discard) } else { Err(damaged()) }
+}
+
+fn discard_sum(discard: &Discard) -> [u8; 16] {
+    let place = place_bytes(discard.place);
+    sum_of("discards", &[discard.object.as_bytes(), &place, &discard.size_bytes.to_be_bytes()])
 }
 
 fn run(transaction: &Transaction<'_>, sql: &str, key: impl rusqlite::Params) -> Result<(), LedgerError> {

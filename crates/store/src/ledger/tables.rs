@@ -69,6 +69,7 @@ CREATE TABLE discards (
   pack        INTEGER CHECK (pack >= 0),
   pack_offset INTEGER CHECK (pack_offset >= 0),
   stored_size INTEGER NOT NULL CHECK (stored_size >= 0),
+  sum         BLOB NOT NULL CHECK (length(sum) = 16),
   CHECK ((pack IS NULL) = (pack_offset IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE pending (
@@ -145,8 +146,8 @@ pub(crate) const HEADER_BY_OBJECT: &str = "SELECT object, header, sum FROM heade
 pub(crate) const HEADERS_ALL: &str = "SELECT object, header, sum FROM headers ORDER BY object";
 pub(crate) const HEADER_DELETE: &str = "DELETE FROM headers WHERE object = ?1";
 
-pub(crate) const DISCARD_INSERT: &str = "INSERT INTO discards (object, pack, pack_offset, stored_size) VALUES (?1, ?2, ?3, ?4)";
-pub(crate) const DISCARDS_ALL: &str = "SELECT object, pack, pack_offset, stored_size FROM discards ORDER BY object";
+pub(crate) const DISCARD_INSERT: &str = "INSERT INTO discards (object, pack, pack_offset, stored_size, sum) VALUES (?1, ?2, ?3, ?4, ?5)";
+pub(crate) const DISCARDS_ALL: &str = "SELECT object, pack, pack_offset, stored_size, sum FROM discards ORDER BY object";
 pub(crate) const DISCARD_DELETE: &str = "DELETE FROM discards WHERE object = ?1";
 
 pub(crate) const PENDING_INSERT: &str = "INSERT INTO pending (number) VALUES (?1)";

@@ -1,0 +1,5 @@
+//! The store as its callers meet it.
+
+mod common;
+mod folder;
+mod ledger;
