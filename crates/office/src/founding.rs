@@ -29,8 +29,8 @@ use crate::setting::Setting;
 use crate::{Office, Purposes};
 
 const LEDGER_FILE: &str = "ledger.db";
-const HOUSE_FILE: &str = "house.key";
-const HOME_FILE: &str = "home";
+pub(crate) const HOUSE_FILE: &str = "house.key";
+pub(crate) const HOME_FILE: &str = "home";
 const SMALL_FILE_BYTES_MAX: u64 = 4096;
 
 /// What a new office is made of.

@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use record::checkpoint::log_vkey;
 use record::ids::{CircleId, MemberId};
+use record::note::{KeyKind, Vkey};
 use record::signature::VerifyingKey;
+use register::fsck::Expectation;
+use register::journal::Journal;
 use store::ledger::{EntryRow, Lock};
 
 use crate::fault::Fault;
@@ -35,6 +39,8 @@ pub struct Check {
     pub leaves: u64,
     /// Stored objects.
     pub objects: u64,
+    /// Files that nothing refers to, left by a crash; they do no harm.
+    pub strays: Vec<String>,
     /// All that is wrong.
     pub findings: Vec<Finding>,
 }
@@ -52,6 +58,38 @@ struct OfficeKeys {
 }
 
 impl Office {
+    /// Derives the record, the ledger and the objects' digests again, on `threads` threads, and checks the entries.
+    pub fn check(
+        &self,
+        sessions: &[&Session],
+        with_entries: bool,
+        threads: usize,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Check, Fault> {
+        let mut check = if with_entries { self.check_entries(sessions)? } else { Check::default() };
+        let standing = self.ledger().standing().map_err(|error| Fault::Failed(error.to_string()))?;
+        let standing = standing.ok_or_else(|| Fault::damaged("the ledger has no record"))?;
+        let log = log_vkey(self.origin(), &self.log_key());
+        let roster = self.roster()?;
+        let witnesses: Vec<Vkey> =
+            roster.witnesses().filter_map(|witness| Vkey::parse(&witness.vkey, KeyKind::Witness).ok()).collect();
+        let filler = self.house.filler_key();
+        let expected = Expectation {
+            standing: &standing,
+            log: &log,
+            witnesses: Some(&witnesses),
+            filler_key: Some(filler.expose()),
+        };
+        let report = store::fsck::office(self.ledger(), &self.tiles, &*self.disk, &expected, threads, progress);
+        for finding in report.findings() {
+            check.find(&finding.place, &finding.what);
+        }
+        check.leaves = report.record.leaves;
+        check.objects = report.objects.count;
+        check.strays = report.objects.strays;
+        Ok(check)
+    }
+
     /// Checks every entry that the house or one of the sessions can open: place, commitment, chain, signature, right to sign.
     pub fn check_entries(&self, sessions: &[&Session]) -> Result<Check, Fault> {
         let mut check = Check::default();

@@ -54,6 +54,9 @@ pub enum OpenItemError {
     /// No purpose, or one that cannot be entered.
     #[error("{0}")]
     Purpose(#[source] BodyError),
+    /// The item opens only when key-holders together give their shares, on their own machines, for a warrant.
+    #[error("this item is sealed: it opens with the shares of its key-holders, for a warrant")]
+    Sealed,
     /// Anything else.
     #[error("{0}")]
     Fault(Fault),
@@ -73,6 +76,9 @@ impl Office {
         mode: Mode,
     ) -> Result<Content, OpenItemError> {
         let found = self.held_item(&writer.reader, item).map_err(OpenItemError::Fault)?;
+        if self.sealing_of(&writer.reader, found.seq).map_err(OpenItemError::Fault)?.is_some() {
+            return Err(OpenItemError::Sealed);
+        }
         // Opened first, so that nothing is entered for material that does not open.
         let content = self.content(&writer.reader, found).map_err(OpenItemError::Fault)?;
         let entry = ItemEntry::Opened(Opened { item, purpose: purpose.to_owned(), mode });

@@ -59,6 +59,9 @@ pub enum PlanError {
     /// An item was named twice.
     #[error("item {0} is named twice")]
     Twice(ItemId),
+    /// A sealed item cannot be published: the office cannot open it.
+    #[error("item {0} is sealed and cannot be published")]
+    Sealed(ItemId),
     /// The title cannot stand in a bundle.
     #[error("{0}")]
     Title(String),
@@ -131,19 +134,23 @@ impl Office {
             if !seen.insert(*item) {
                 return Err(PlanError::Twice(*item));
             }
-            planned.push(self.plan_item(session, number, *item).map_err(PlanError::Fault)?);
+            planned.push(self.plan_item(session, number, *item)?);
         }
         Ok(Plan { title, items: planned })
     }
 
-    fn plan_item(&self, session: &Session, number: u64, item: ItemId) -> Result<PlannedItem, Fault> {
-        let circle = self.circle_of_item(session, item)?;
-        let reader = self.reader(session, circle)?;
-        let found = self.held_item(&reader, item)?;
-        let mut content = self.content(&reader, found.clone())?;
+    fn plan_item(&self, session: &Session, number: u64, item: ItemId) -> Result<PlannedItem, PlanError> {
+        let fault = PlanError::Fault;
+        let circle = self.circle_of_item(session, item).map_err(fault)?;
+        let reader = self.reader(session, circle).map_err(fault)?;
+        let found = self.held_item(&reader, item).map_err(fault)?;
+        if self.sealing_of(&reader, found.seq).map_err(fault)?.is_some() {
+            return Err(PlanError::Sealed(item));
+        }
+        let mut content = self.content(&reader, found.clone()).map_err(fault)?;
         let mut start = Vec::new();
         let limit = disclosure::LOOKED_AT_BYTES_MAX as u64;
-        content.by_ref().take(limit).read_to_end(&mut start).map_err(Fault::of_io)?;
+        content.by_ref().take(limit).read_to_end(&mut start).map_err(|error| fault(Fault::of_io(error)))?;
         let mut discloses = disclosure::inspect(&found.media_type, &start);
         if found.size_bytes > limit && !discloses.contains(&Disclosed::Unread) {
             discloses.push(Disclosed::Unread);

@@ -7,6 +7,7 @@ use desk::kinds::{BodyError, ItemEntry, Received};
 use record::hash::{Hash, sha256};
 use store::ledger::{ObjectId, StoredObject};
 use vault::binding::{Binding, ObjectId as VaultObject, Purpose};
+use vault::keys::Recipient;
 use vault::object::{self, SealError, Sealed};
 use vault::small::{self, Small};
 
@@ -91,6 +92,19 @@ pub enum ReceiveError {
     Fault(Fault),
 }
 
+/// To whom material is encrypted.
+pub(crate) enum Wrapping {
+    /// To the circle's current epoch.
+    Circle,
+    /// To a key that exists only in shares; a second entry says which.
+    Sealed {
+        recipient: Recipient,
+        object: [u8; 16],
+        kind: &'static str,
+        body: Box<dyn Fn(ItemId) -> record::canonical::Map>,
+    },
+}
+
 struct Drawn {
     item: ItemId,
     object: [u8; 16],
@@ -99,7 +113,24 @@ struct Drawn {
 impl Office {
     /// Takes one piece of material in, of any size and in constant memory. When this returns, it is durable and accepted.
     pub fn receive<R: Read + Send>(&self, writer: &Writer<'_>, material: Material<R>) -> Result<Receipt, ReceiveError> {
-        let drawn = self.draw();
+        self.receive_wrapped(writer, material, Wrapping::Circle)
+    }
+
+    pub(crate) fn receive_wrapped<R: Read + Send>(
+        &self,
+        writer: &Writer<'_>,
+        material: Material<R>,
+        wrapping: Wrapping,
+    ) -> Result<Receipt, ReceiveError> {
+        let mut drawn = self.draw();
+        let (recipient, binding) = match &wrapping {
+            Wrapping::Circle => (writer.reader.chain.recipient().clone(), self.binding(writer, drawn.object)),
+            Wrapping::Sealed { recipient, object, .. } => {
+                drawn.object = *object;
+                let binding = Binding { epoch: 0, purpose: Purpose::Sealed, ..self.binding(writer, *object) };
+                (recipient.clone(), binding)
+            }
+        };
         let mut content = material.content;
         let start = read_start(&mut content).map_err(ReceiveError::Source)?;
         let media_type = disclosure::media_type(&start);
@@ -108,16 +139,14 @@ impl Office {
         named(&nothing()).body().map_err(ReceiveError::Name)?;
         let object = ObjectId::from_bytes(drawn.object);
         let mut place = self.objects.begin(object).map_err(|error| ReceiveError::Fault(Fault::of_disk(error)))?;
-        let binding = self.binding(writer, drawn.object);
-        let recipient = [writer.reader.chain.recipient().clone()];
         let whole = io::Cursor::new(start).chain(content);
-        let sealed = object::seal(whole, &mut place, &recipient, &binding, &mut self.setting.dice()).map_err(unsealed)?;
+        let sealed = object::seal(whole, &mut place, &[recipient], &binding, &mut self.setting.dice()).map_err(unsealed)?;
         let digest = Hash::from_bytes(sealed.sha256);
         if let Some(of) = self.same_bytes(writer, digest)? {
             return Ok(Receipt::Duplicate { of, sha256: digest });
         }
         let stored = place.finish().map_err(|error| ReceiveError::Fault(Fault::of_disk(error)))?;
-        let entry = self.enter_received(writer, &[(named(&sealed), sealed.clone(), stored)]);
+        let entry = self.enter_received(writer, &[(named(&sealed), sealed.clone(), stored)], &wrapping, drawn.item);
         let entry = match entry {
             Ok(accepted) => crate::house::only(accepted).map_err(ReceiveError::Fault)?,
             Err(error) => {
@@ -192,7 +221,8 @@ impl Office {
             .zip(stored)
             .map(|((entry, small), stored)| (entry, small.sealed, stored))
             .collect();
-        self.enter_received(writer, &whole)
+        // Small material is never sealed, so no item needs to be named.
+        self.enter_received(writer, &whole, &Wrapping::Circle, ItemId::from_bytes([0; 16]))
     }
 
     /// Enters what is stored. If the circle's membership changes meanwhile, the headers are wrapped to its new epoch.
@@ -200,13 +230,15 @@ impl Office {
         &self,
         writer: &Writer<'_>,
         received: &[(ItemEntry, Sealed, StoredObject)],
+        wrapping: &Wrapping,
+        item: ItemId,
     ) -> Result<Vec<Accepted>, ReceiveError> {
         let session = writer.reader.session;
         let circle = writer.reader.circle;
         for attempt in 0..TRIES_MAX {
             let again = (attempt > 0).then(|| self.writer(session, circle)).transpose().map_err(unwritten)?;
             let now = again.as_ref().unwrap_or(writer);
-            let together = self.compose(writer, now, received)?;
+            let together = self.compose(writer, now, received, wrapping, item)?;
             match self.enter(together) {
                 Err(Fault::Moved) => continue,
                 other => return other.map_err(ReceiveError::Fault),
@@ -220,6 +252,8 @@ impl Office {
         sealed_by: &Writer<'_>,
         now: &Writer<'_>,
         received: &[(ItemEntry, Sealed, StoredObject)],
+        wrapping: &Wrapping,
+        item: ItemId,
     ) -> Result<Together, ReceiveError> {
         let seen = self.ledger().head_of_circle(now.reader.circle).map_err(|e| ReceiveError::Fault(Fault::of_ledger(e)))?;
         let mut together = Together { guards: vec![now.guard.clone()], ..Together::default() };
@@ -227,7 +261,16 @@ impl Office {
             let said = self.say_received(now, entry, sealed, stored, seen.map(|head| head.commitment))?;
             together.said.push(said);
             together.objects.push(*stored);
-            together.headers.push((stored.object, self.header_for(sealed_by, now, sealed, stored)?));
+            let header = match wrapping {
+                Wrapping::Circle => self.header_for(sealed_by, now, sealed, stored)?,
+                Wrapping::Sealed { .. } => sealed.header.clone(),
+            };
+            together.headers.push((stored.object, header));
+        }
+        if let Wrapping::Sealed { kind, body, .. } = wrapping {
+            let saying = Saying::plain(now.reader.circle, kind, body(item), seen.map(|head| head.commitment));
+            let under = now.under().map_err(ReceiveError::Fault)?;
+            together.said.push(self.say(&now.reader.session.pen(), &under, saying).map_err(ReceiveError::Fault)?);
         }
         Ok(together)
     }

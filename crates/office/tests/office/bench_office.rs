@@ -1,7 +1,5 @@
 //! An office on the test bench: cheap derivations, a clock that the test moves.
 
-#![expect(dead_code, reason = "each test file uses a part of the bench")]
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 

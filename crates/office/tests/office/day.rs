@@ -1,10 +1,8 @@
 //! A working day of an office: people come, material goes in, is opened, proved, published, erased; people leave.
 
-mod bench_office;
-
 use std::io::Read;
 
-use bench_office::{Bench, passphrase};
+use crate::bench_office::{self, Bench, passphrase};
 use desk::ItemQuery;
 use desk::kinds::Mode;
 use office::{Material, Mark, Proved, Receipt, SmallMaterial, WriteError};

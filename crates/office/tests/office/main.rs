@@ -1,0 +1,5 @@
+//! The office from outside: one harness, so that its bench is compiled once.
+
+mod bench_office;
+mod day;
+mod sealed;
