@@ -457,19 +457,19 @@ class Checkpoint:
 
     def check(self, policy):
         """The cosignatures as {witness: time}; raises unless the log and the quorum signed."""
-        log, signed, times = policy.logs[self.origin], False, {}
-        for name, key_id, signature in self.signatures:
-            if (name, key_id) == (log.name, log.id):
-                holds(ed25519_verifies(log.key, self.text, signature), "log_signature")
-                signed = True
-            for witness, key in policy.witnesses.items():
-                if (name, key_id) == (key.name, key.id):
-                    time = self.cosigned_at(key.key, signature)
-                    holds(time is not None, "cosignature", witness.decode("utf-8", "replace"))
-                    times[witness] = min(time, times.get(witness, time))
-        holds(signed, "log_signature")
+        log, times = policy.logs[self.origin], {}
+        signed = [ed25519_verifies(log.key, self.text, signature) for signature in self.signatures_of(log)]
+        holds(signed and all(signed), "log_signature")
+        for witness, key in policy.witnesses.items():
+            for signature in self.signatures_of(key):
+                time = self.cosigned_at(key.key, signature)
+                holds(time is not None, "cosignature", witness.decode("utf-8", "replace"))
+                times[witness] = min(time, times.get(witness, time))
         holds(policy.is_met_by(times), "quorum", f"{len(times)} countersigned")
         return times
+
+    def signatures_of(self, key):
+        return [signature for name, key_id, signature in self.signatures if (name, key_id) == (key.name, key.id)]
 
     def cosigned_at(self, key, signature):
         time = int.from_bytes(signature[:8], "big")

@@ -11,10 +11,10 @@ mod judges;
 
 use std::collections::BTreeMap;
 
-use judges::{Browser, Input, Made, library};
+use judges::{Answer, Browser, Input, Made, library};
 
 /// Half a minute on two idle cores.
-const GATE_CASES: u64 = 5_000;
+const GATE_CASES: u64 = 4_000;
 const GATE_SEED: u64 = 1;
 
 #[expect(
@@ -28,6 +28,12 @@ fn setting(name: &str, otherwise: u64) -> u64 {
             .unwrap_or_else(|_| panic!("{name} is not a number: {text}")),
         Err(_) => otherwise,
     }
+}
+
+/// The result must be the same; the reason too where the specification fixes which of several is named (bundle.md, section
+/// 4). Of several malformed parts each verifier names the one that it meets first.
+fn agree(left: &Answer, right: &Answer) -> bool {
+    left.result == right.result && (left.result == "malformed" || left.reason == right.reason)
 }
 
 #[test]
@@ -45,10 +51,7 @@ fn on_random_faults() {
             library(&made.input),
             browser.judge(&made.input),
         ];
-        if answers
-            .iter()
-            .any(|answer| answer.result != answers[0].result)
-        {
+        if answers.iter().any(|answer| !agree(answer, &answers[0])) {
             faults.push(format!(
                 "{}: {answers:?}, kept in {}",
                 made.input.name,

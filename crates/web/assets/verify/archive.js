@@ -6,7 +6,7 @@ import { Sha256 } from "./sha256.js";
 const BLOCK_BYTES = 512;
 const ARCHIVE_UNIT = 10240;
 /** What WebCrypto is given at once; larger files are hashed here, piece by piece. */
-const WHOLE_BYTES_MAX = 32 * 1024 * 1024;
+const WHOLE_BYTES_MAX = 128 * 1024 * 1024;
 const PIECE_BYTES = 4 * 1024 * 1024;
 
 /** The one header that a file of this name and size can have. */

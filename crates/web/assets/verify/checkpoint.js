@@ -51,27 +51,24 @@ export class Checkpoint {
   /** A map from each witness that countersigned to its earliest time; throws unless the log and the quorum signed. */
   async check(policy) {
     const log = policy.logs.get(this.origin);
+    const signatures = this.#signaturesOf(log);
+    holds(signatures.length > 0, "log_signature");
+    for (const signature of signatures) holds(await verifies(log.key, bytesOf(this.text), signature), "log_signature");
     const times = new Map();
-    let isSigned = false;
-    for (const line of this.signatures) {
-      if (line.name === log.name && line.id === log.id) {
-        holds(await verifies(log.key, bytesOf(this.text), line.signature), "log_signature");
-        isSigned = true;
+    for (const [witness, key] of policy.witnesses) {
+      for (const signature of this.#signaturesOf(key)) {
+        const time = await cosignedAt(key.key, this.text, signature);
+        holds(time !== null, "cosignature", shownName(witness));
+        if (!times.has(witness) || time < times.get(witness)) times.set(witness, time);
       }
-      await this.#countWitnesses(policy, line, times);
     }
-    holds(isSigned, "log_signature");
     holds(policy.isMetBy(times.keys()), "quorum", `${times.size} countersigned`);
     return times;
   }
 
-  async #countWitnesses(policy, line, times) {
-    for (const [witness, key] of policy.witnesses) {
-      if (line.name !== key.name || line.id !== key.id) continue;
-      const time = await cosignedAt(key.key, this.text, line.signature);
-      holds(time !== null, "cosignature", shownName(witness));
-      if (!times.has(witness) || time < times.get(witness)) times.set(witness, time);
-    }
+  #signaturesOf(key) {
+    const lines = this.signatures.filter((line) => line.name === key.name && line.id === key.id);
+    return lines.map((line) => line.signature);
   }
 
   /** Whether the path leads from the leaf at the index to the root (RFC 9162, section 2.1.3.2). */
