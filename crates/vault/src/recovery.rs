@@ -60,7 +60,7 @@ pub enum Account {
     /// Holds no wraps.
     Travelling(Travel),
     /// Somebody says that the member lost the keys.
-    Recovering(Recovery),
+    Recovering(Box<Recovery>),
 }
 
 /// An account that holds no wraps until stewards restore it.
@@ -157,12 +157,12 @@ impl Account {
             Account::Recovering(_) => return Err(Refusal::State),
         };
         let approved_by = BTreeSet::new();
-        Ok(Account::Recovering(Recovery {
+        Ok(Account::Recovering(Box::new(Recovery {
             keys,
             asked_at: at,
             approved_by,
             travelling,
-        }))
+        })))
     }
 
     /// A steward, having spoken with the member, agrees to the keys whose fingerprint they compared.

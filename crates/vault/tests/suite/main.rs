@@ -3,6 +3,7 @@
 mod cast;
 mod circles;
 mod entries;
+mod histories;
 mod keys;
 mod objects;
 mod outside;
@@ -10,5 +11,6 @@ mod passphrases;
 mod programs;
 mod recovery;
 mod shares;
+mod stranger;
 mod vectors;
 mod world;
