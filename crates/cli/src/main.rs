@@ -1,2 +1,35 @@
-//! mahzar
-fn main() {}
+//! `mahzar`: the record office of a parliament in exile, on the command line.
+
+mod arguments;
+mod bench;
+mod commands;
+mod demo;
+mod failure;
+mod files;
+mod hardening;
+mod screen;
+mod secrets;
+mod sequencing;
+mod shown;
+mod surroundings;
+mod walk;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::Arguments;
+use screen::Screen;
+
+fn main() -> ExitCode {
+    hardening::harden();
+    let arguments = Arguments::parse();
+    match commands::run(&arguments) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            Screen::new(arguments.json, arguments.lang).fail(&failure);
+            failure.exit.into()
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! `mahzar bench`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::bench::audit::Large;
+use crate::bench::figure::Figure;
+use crate::bench::laboratory::Laboratory;
+use crate::bench::{intake, record_append, serve_read, verify_proof};
+use crate::commands::Run;
+use crate::failure::{Exit, Failure, malformed};
+use crate::words::say;
+
+/// Every measurement, in the order in which they run.
+const NAMES: [&str; 7] = ["intake-large", "intake-small", "record-append", "audit", "start", "verify-proof", "serve-read"];
+
+/// Measure this machine: each figure beside its ceiling or a peer, in the same run
+///
+/// With --json a line for each: name, value, unit, beside, beside_value, ratio; a ratio above 1 is better than what it stands beside.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// intake-large, intake-small, record-append, audit, start, verify-proof, serve-read; without names, all
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+
+    /// Measure the disk of this folder; needs room for three times the large file
+    #[arg(long = "in", value_name = "DIR", default_value = ".")]
+    place: PathBuf,
+
+    /// Size of the large file in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    large: u64,
+
+    /// How many small files of 4 KiB
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    small: usize,
+
+    /// How many entries are appended to the record
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    entries: usize,
+
+    /// How many leaves are audited; making them takes longer than the audit
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    leaves: usize,
+
+    /// How many requests are served
+    #[arg(long, value_name = "N", default_value_t = 5_000)]
+    requests: usize,
+}
+
+/// Measures what was asked for.
+pub fn run(run: &Run, asked: &Bench) -> Result<Exit, Failure> {
+    if let Some(unknown) = asked.names.iter().find(|name| !NAMES.contains(&name.as_str())) {
+        return Err(malformed("fault-bench-name").text("name", unknown).text("names", NAMES.join(", ")));
+    }
+    for name in NAMES.into_iter().filter(|name| asked.names.is_empty() || asked.names.iter().any(|wanted| wanted == name)) {
+        let bar = run.screen.spinner(say("bench-working").text("name", name));
+        let figures = measure(name, asked);
+        bar.finish_and_clear();
+        for figure in figures? {
+            run.screen.line(figure.line());
+            run.screen.answer(&figure.to_json());
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Each in a laboratory of its own, removed before the next.
+fn measure(name: &str, asked: &Bench) -> Result<Vec<Figure>, Failure> {
+    let laboratory = Laboratory::open(&asked.place)?;
+    match name {
+        "intake-large" => intake::large(&laboratory, asked.large * 1024 * 1024),
+        "intake-small" => intake::small(&laboratory, asked.small),
+        "record-append" => record_append::measure(&laboratory, asked.entries),
+        "audit" => Large::make(&laboratory, asked.leaves)?.audit(),
+        "start" => Ok(vec![Large::make(&laboratory, asked.leaves)?.start()?]),
+        "serve-read" => serve_read::measure(&laboratory, asked.requests),
+        _ => verify_proof::measure(),
+    }
+}

@@ -1,0 +1,40 @@
+//! `mahzar member list`
+
+use clap::Args;
+use office::roster::Standing;
+use serde_json::json;
+
+use crate::commands::Run;
+use crate::failure::{Exit, Failure};
+use crate::words::say;
+
+/// List the members of the office
+#[derive(Debug, Args)]
+pub struct List {}
+
+/// Lists them by name.
+pub fn run(run: &Run, _asked: &List) -> Result<Exit, Failure> {
+    let office = run.office()?;
+    let session = run.session(&office)?;
+    let roster = office.roster().map_err(|error| run.fault(&error))?;
+    // Who is in the office is for its members to see; the session shows that one of them asks.
+    roster.member(session.member()).ok_or_else(|| run.fault(&office::Fault::Refused))?;
+    for member in roster.members() {
+        let (word, saying) = match member.standing {
+            Standing::Present => ("present", say("standing-present")),
+            Standing::Travelling => ("travelling", say("standing-travelling")),
+            Standing::Revoked => ("revoked", say("standing-revoked")),
+        };
+        let name = desk::name::visible(&member.admission.name);
+        let standing = saying.in_language(run.screen.language());
+        run.screen.line(format!("{}  {name}  {}  {standing}", member.admission.member, member.admission.duty.word()));
+        run.screen.answer(&json!({
+            "member": member.admission.member.to_string(),
+            "name": member.admission.name,
+            "duty": member.admission.duty.word(),
+            "standing": word,
+            "recovery": member.recovery.is_some(),
+        }));
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,9 @@
+//! The demonstration: an office to look at, with members, circles, outside offices and material, and a bundle that it published and checked.
+
+mod checks;
+mod material;
+mod outside;
+mod people;
+mod story;
+
+pub use story::tell;
