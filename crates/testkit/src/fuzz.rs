@@ -6,8 +6,10 @@
 //! [`run`]; the test `replay` feeds the committed corpus and seeded alterations of it.
 
 pub mod alteration;
+mod desk_bytes;
 mod record_bytes;
 pub mod samples;
+mod store_bytes;
 mod vault_bytes;
 
 /// What a parser said of the bytes.
@@ -42,7 +44,13 @@ pub struct Target {
 
 /// All targets, in the order of the rooms.
 pub fn targets() -> Vec<Target> {
-    [&record_bytes::TARGETS[..], &vault_bytes::TARGETS].concat()
+    [
+        &record_bytes::TARGETS[..],
+        &vault_bytes::TARGETS,
+        &store_bytes::TARGETS,
+        &desk_bytes::TARGETS,
+    ]
+    .concat()
 }
 
 /// Feeds one target, for the wrappers of libFuzzer.
