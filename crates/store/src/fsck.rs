@@ -5,6 +5,7 @@
 use std::io::Read;
 
 use record::hash::Hasher;
+use record::tile::Tile;
 use register::fsck::{Expectation, Finding, Place, Report};
 
 use crate::disk::{Disk, DiskError, Spot};
@@ -25,12 +26,14 @@ pub struct OfficeReport {
     pub ledger: Vec<Finding>,
     /// Of the objects.
     pub objects: ObjectsReport,
+    /// Of the record's files that the record as it stands does not need: older partial tiles, which mirrors may still ask for.
+    pub older_tiles: Vec<Finding>,
 }
 
 impl OfficeReport {
     /// All findings.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.record.findings.iter().chain(&self.ledger).chain(&self.objects.findings)
+        self.record.findings.iter().chain(&self.older_tiles).chain(&self.ledger).chain(&self.objects.findings)
     }
 }
 
@@ -61,7 +64,8 @@ pub fn office(
         let audit = scope.spawn(|| ledger.audit());
         let objects = objects(ledger, disk);
         let died = |_| vec![Finding::new(Place::Ledger("audit".to_owned()), "the thread has died".to_owned())];
-        OfficeReport { record, ledger: audit.join().unwrap_or_else(died), objects }
+        let older_tiles = older_tiles(tiles, disk, expected.standing.tiled.size());
+        OfficeReport { record, ledger: audit.join().unwrap_or_else(died), objects, older_tiles }
     })
 }
 
@@ -89,6 +93,33 @@ pub fn objects(ledger: &Ledger, disk: &dyn Disk) -> ObjectsReport {
         report.findings.push(Finding::new(Place::File("objects".to_owned()), cause));
     }
     report
+}
+
+/// Every tile that lies there and is not one of the record as it stands must be the beginning of one that is.
+fn older_tiles(tiles: &Tiles, disk: &dyn Disk, size: u64) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let root = Spot::built("record/tile".to_owned());
+    let walked = each_file(disk, &root, &mut |spot, _| {
+        let path = spot.as_str().strip_prefix("record/").unwrap_or_default();
+        let Ok(tile) = Tile::from_path(path) else {
+            findings.push(Finding::new(Place::File(spot.to_string()), "is no tile".to_owned()));
+            return Ok(());
+        };
+        let current = Tile::in_record(tile.row(), tile.index(), size).filter(|now| now.width() >= tile.width());
+        let Some(current) = current else {
+            // A crash may leave tiles of a batch that is staged; they are written again, and compared.
+            return Ok(());
+        };
+        let begins = tiles.tile(&current).and_then(|whole| Ok(whole.starts_with(&tiles.tile(&tile)?)));
+        if current != tile && begins != Ok(true) {
+            findings.push(Finding::new(Place::Tile(tile), format!("is not the beginning of {current}")));
+        }
+        Ok(())
+    });
+    if let Err(cause) = walked {
+        findings.push(Finding::new(Place::File(root.to_string()), cause));
+    }
+    findings
 }
 
 fn check_object(disk: &dyn Disk, stored: &StoredObject) -> Result<(), String> {

@@ -180,6 +180,7 @@ impl World {
         }
         self.publish_all().map_err(|Ended| "ended without a fault".to_owned())?;
         self.check()?;
+        self.check_audit()?;
         self.check_all_published()
     }
 

@@ -74,6 +74,21 @@ impl SimulatedDisk {
         SimulatedDisk { state: Arc::new(Mutex::new(state)), faults }
     }
 
+    /// Another disk with the same files, as somebody makes who copies an office. It never fails.
+    pub fn copy(&self) -> SimulatedDisk {
+        let copy = SimulatedDisk::new(0, Faults::new());
+        let state = self.state();
+        for (spot, file) in &state.names {
+            let bytes = state.files[*file].seen.clone();
+            let mut copied = copy.state();
+            copied.files.push(File { seen: bytes.clone(), kept: bytes, unsynced: Vec::new() });
+            let number = copied.files.len() - 1;
+            copied.names.insert(spot.clone(), number);
+            copied.kept_names.insert(spot.clone(), number);
+        }
+        copy
+    }
+
     /// Takes the power away and gives it back: what was not synced meets its fate.
     pub fn crash(&self) {
         let mut state = self.state();

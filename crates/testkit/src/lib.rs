@@ -4,6 +4,7 @@
 pub mod crash;
 pub mod disk;
 pub mod faults;
+pub mod fixture;
 pub mod fuzz;
 pub mod random;
 pub mod witness;

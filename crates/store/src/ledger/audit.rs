@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use record::commitment;
 use record::hash::{Hash, leaf_hash};
 use record::ids::CircleId;
-use record::tile::decode_entries;
-use record::tree::RightEdge;
 use register::fsck::{Finding, Place};
 use rusqlite::{Row, Transaction};
 
@@ -14,7 +12,7 @@ use crate::ledger::erase::discard_of;
 use crate::ledger::fault::{LedgerError, told};
 use crate::ledger::journal::{staged_of, standing_within};
 use crate::ledger::rows::{EntryRow, Lock, StoredObject};
-use crate::ledger::{Ledger, read, tables};
+use crate::ledger::{Ledger, account, read, tables};
 
 const AUDIT: &str = "audit the ledger";
 
@@ -143,8 +141,11 @@ fn check_record(transaction: &Transaction<'_>, findings: &mut Vec<Finding>) -> R
     let mut is_whole = true;
     rows(transaction, tables::BATCHES_ALL, |row| match staged_of(row) {
         Ok(staged) => {
-            is_whole &= staged.start == edge.size() && append(&mut edge, &staged.leaves);
-            Ok(())
+            let leaves = split(&staged.leaves);
+            is_whole &= staged.start == edge.size() && leaves.is_some();
+            let leaves = leaves.unwrap_or_default();
+            edge.append_leaves(leaves.iter().map(|leaf| leaf_hash(leaf)), |_, _, _| {});
+            check_staged(transaction, staged.start, &leaves, findings)
         }
         Err(error) => {
             is_whole = false;
@@ -158,15 +159,32 @@ fn check_record(transaction: &Transaction<'_>, findings: &mut Vec<Finding>) -> R
     Ok(())
 }
 
-fn append(edge: &mut RightEdge, mut bytes: &[u8]) -> bool {
-    while let Some(length) = bytes.first_chunk::<2>() {
-        let end = 2 + usize::from(u16::from_be_bytes(*length));
-        let Some((one, rest)) = bytes.split_at_checked(end) else { return false };
-        let Ok(leaves) = decode_entries(one, 1) else { return false };
-        leaves.into_iter().for_each(|leaf| edge.append(leaf_hash(leaf)));
+/// The leaves of a staged batch that are entries are the entries that the ledger says.
+fn check_staged(
+    transaction: &Transaction<'_>,
+    start: u64,
+    leaves: &[&[u8]],
+    findings: &mut Vec<Finding>,
+) -> Result<(), LedgerError> {
+    account::each_leaf(transaction, start, start + leaves.len() as u64, &mut |entry| {
+        let staged = usize::try_from(entry.index - start).ok().and_then(|at| leaves.get(at));
+        if entry.leaf.is_none() || entry.leaf != staged.copied() {
+            let what = format!("is not what the staged leaf {} says", entry.index);
+            findings.push(Finding::new(Place::Entry(entry.circle, entry.seq), what));
+        }
+    })
+}
+
+/// The leaves of a staged batch; `None` if it ends within one.
+fn split(mut bytes: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut leaves = Vec::new();
+    while !bytes.is_empty() {
+        let (length, rest) = bytes.split_first_chunk::<2>()?;
+        let (leaf, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
+        leaves.push(leaf);
         bytes = rest;
     }
-    bytes.is_empty()
+    Some(leaves)
 }
 
 fn rows(

@@ -13,6 +13,7 @@ use record::tree::{RightEdge, inclusion_proof, verify_inclusion};
 use store::disk::Disk;
 use store::ledger::ObjectPlace;
 use store::tiles::Tiles;
+use register::journal::Journal;
 
 use super::{Erasure, Promise, World, Wrong};
 
@@ -27,7 +28,8 @@ impl World {
         for head in witnesses.iter().flat_map(|witness| witness.seen()) {
             self.note_signed(&head)?;
         }
-        self.check_record()
+        self.check_record()?;
+        if self.random.once_in(4) { self.check_audit() } else { Ok(()) }
     }
 
     /// What was unclear is now clear: it is in the ledger, whole, or it is not.
@@ -165,6 +167,26 @@ impl World {
             verify_inclusion(&leaf, index, size, &proof, &root).map_err(|e| format!("entry {id}: {e}"))?;
         }
         Ok(())
+    }
+
+    /// The office's own audit finds nothing either.
+    pub(super) fn check_audit(&self) -> Result<(), Wrong> {
+        let keys = self.keys();
+        let standing = self.ledger.standing().map_err(|e| e.to_string())?.ok_or("no record")?;
+        let log = record::checkpoint::log_vkey(standing.origin.clone(), &keys.log);
+        let ports = super::as_ports(&self.witnesses);
+        let witnesses: Vec<_> = ports.iter().map(|witness| witness.vkey().clone()).collect();
+        let expected = register::fsck::Expectation {
+            standing: &standing,
+            log: &log,
+            witnesses: Some(&witnesses),
+            filler_key: Some(&keys.filler),
+        };
+        let disk: Arc<dyn Disk> = Arc::new(self.disk.clone());
+        let tiles = Tiles::new(Arc::clone(&disk));
+        let report = store::fsck::office(self.ledger.ledger(), &tiles, &*disk, &expected, 1, &|_| {});
+        let findings: Vec<String> = report.findings().map(ToString::to_string).collect();
+        if findings.is_empty() { Ok(()) } else { Err(format!("the audit finds: {}", findings.join("; "))) }
     }
 
     /// After everything was published: every promise has its leaf.
