@@ -157,9 +157,15 @@ struct Head {
     answer: Answer,
 }
 
-impl Made {
-    /// All inputs of a seed, one after the other.
-    pub fn of_seed(seed: u64, count: u64) -> impl Iterator<Item = Made> {
+/// `tools/agree.py` at work.
+pub struct Maker {
+    child: Child,
+    output: BufReader<ChildStdout>,
+}
+
+impl Maker {
+    /// Makes `count` inputs from a seed.
+    pub fn start(seed: u64, count: u64) -> Maker {
         let script: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tools/agree.py");
         let mut child = Command::new("python3")
             .arg("-B")
@@ -168,18 +174,21 @@ impl Made {
             .stdout(Stdio::piped())
             .spawn()
             .expect("python3 makes the faults; install python3");
-        let mut output = BufReader::new(child.stdout.take().expect("its output is a pipe"));
-        std::iter::from_fn(move || {
-            let made = read(&mut output);
-            if made.is_none() {
-                let ended = child.wait().expect("python3 ends");
-                assert!(
-                    ended.success(),
-                    "tools/agree.py {seed} {count} failed: {ended}"
-                );
-            }
-            made
-        })
+        let output = BufReader::new(child.stdout.take().expect("its output is a pipe"));
+        Maker { child, output }
+    }
+}
+
+impl Iterator for Maker {
+    type Item = Made;
+
+    fn next(&mut self) -> Option<Made> {
+        let made = read(&mut self.output);
+        if made.is_none() {
+            let ended = self.child.wait().expect("python3 ends");
+            assert!(ended.success(), "tools/agree.py failed: {ended}");
+        }
+        made
     }
 }
 

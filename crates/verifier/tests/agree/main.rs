@@ -11,7 +11,7 @@ mod judges;
 
 use std::collections::BTreeMap;
 
-use judges::{Answer, Browser, Input, Made, library};
+use judges::{Answer, Browser, Input, Maker, library};
 
 /// Half a minute on two idle cores.
 const GATE_CASES: u64 = 4_000;
@@ -45,7 +45,7 @@ fn on_random_faults() {
     let mut browser = Browser::start();
     let mut results: BTreeMap<String, u64> = BTreeMap::new();
     let mut faults = Vec::new();
-    for made in Made::of_seed(seed, count) {
+    for made in Maker::start(seed, count) {
         let answers = [
             made.python.clone(),
             library(&made.input),
