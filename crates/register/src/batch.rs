@@ -25,12 +25,18 @@ pub(crate) fn make(
     slots.resize(count, None);
     shuffle(&mut slots, rng);
     let indexed = || (start..).zip(&slots);
-    let placed = indexed().filter_map(|(index, slot)| slot.map(|pending| (index, pending.number))).collect();
+    let placed = indexed()
+        .filter_map(|(index, slot)| slot.map(|pending| (index, pending.number)))
+        .collect();
     let leaves = encode_entries(indexed().map(|(index, slot)| match slot {
         Some(pending) => std::borrow::Cow::Borrowed(&pending.leaf[..]),
         None => std::borrow::Cow::Owned(filler(filler_key, index).to_vec()),
     }))?;
-    Ok(Batch { start, leaves, placed })
+    Ok(Batch {
+        start,
+        leaves,
+        placed,
+    })
 }
 
 /// Fisher and Yates; every order is equally likely.
@@ -77,7 +83,10 @@ mod tests {
         }
 
         fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             Ok(self.0 ^ (self.0 >> 29))
         }
 
@@ -90,7 +99,12 @@ mod tests {
     impl rand_core::TryCryptoRng for Counter {}
 
     fn pending(count: u64) -> Vec<Pending> {
-        (0..count).map(|number| Pending { number, leaf: vec![number as u8; 32] }).collect()
+        (0..count)
+            .map(|number| Pending {
+                number,
+                leaf: vec![number as u8; 32],
+            })
+            .collect()
     }
 
     #[test]
@@ -125,7 +139,10 @@ mod tests {
             let batch = make(0, &pending(1), &[9; 32], &mut rng).expect("a batch");
             counts[batch.placed[0].0 as usize] += 1;
         }
-        assert!(counts.iter().all(|count| (350..650).contains(count)), "{counts:?}");
+        assert!(
+            counts.iter().all(|count| (350..650).contains(count)),
+            "{counts:?}"
+        );
     }
 
     #[test]

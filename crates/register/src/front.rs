@@ -32,7 +32,12 @@ pub(crate) enum FrontError {
 impl Front {
     /// The end of a record without leaves.
     pub(crate) fn new() -> Front {
-        Front { edge: RightEdge::new(), entries: Vec::new(), entries_count: 0, hashes: Vec::new() }
+        Front {
+            edge: RightEdge::new(),
+            entries: Vec::new(),
+            entries_count: 0,
+            hashes: Vec::new(),
+        }
     }
 
     /// Reads the end of the record of `size` leaves: one tile of each row. Whether it leads to the right root is for the caller to compare.
@@ -49,7 +54,9 @@ impl Front {
         }
         for level in (0..8).filter(|level| size >> (8 * u32::from(*level)) > 0) {
             let tile = unfinished(Row::Hashes(level), size);
-            front.hashes.push(tile.map_or(Ok(Vec::new()), |tile| read_hashes(shelf, &tile))?);
+            front
+                .hashes
+                .push(tile.map_or(Ok(Vec::new()), |tile| read_hashes(shelf, &tile))?);
         }
         Ok(front)
     }
@@ -66,7 +73,8 @@ impl Front {
     pub(crate) fn append(&mut self, leaf: &[u8], full: &mut impl FnMut(Tile, Vec<u8>)) {
         let index = self.size();
         // A batch is made of leaves of at most 65,535 bytes.
-        self.entries.extend_from_slice(&(leaf.len() as u16).to_be_bytes());
+        self.entries
+            .extend_from_slice(&(leaf.len() as u16).to_be_bytes());
         self.entries.extend_from_slice(leaf);
         self.entries_count += 1;
         if self.entries_count == WIDTH_MAX {
@@ -74,28 +82,43 @@ impl Front {
             self.entries_count = 0;
         }
         let hashes = &mut self.hashes;
-        self.edge.append_leaves([leaf_hash(leaf)], |level, index, node| {
-            if level % 8 != 0 {
-                return;
-            }
-            let row = usize::from(level / 8);
-            if hashes.len() <= row {
-                hashes.resize_with(row + 1, Vec::new);
-            }
-            hashes[row].push(*node);
-            if hashes[row].len() == usize::from(WIDTH_MAX) {
-                emit(Row::Hashes(level / 8), index, encode_hashes(&hashes[row]), full);
-                hashes[row].clear();
-            }
-        });
+        self.edge
+            .append_leaves([leaf_hash(leaf)], |level, index, node| {
+                if level % 8 != 0 {
+                    return;
+                }
+                let row = usize::from(level / 8);
+                if hashes.len() <= row {
+                    hashes.resize_with(row + 1, Vec::new);
+                }
+                hashes[row].push(*node);
+                if hashes[row].len() == usize::from(WIDTH_MAX) {
+                    emit(
+                        Row::Hashes(level / 8),
+                        index,
+                        encode_hashes(&hashes[row]),
+                        full,
+                    );
+                    hashes[row].clear();
+                }
+            });
     }
 
     /// The unfinished tiles that the record of `old_size` leaves did not have in this width.
     pub(crate) fn partials(&self, old_size: u64) -> Vec<(Tile, Vec<u8>)> {
-        let grown = Tile::grown(old_size, self.size()).into_iter().filter(|tile| !tile.is_full());
+        let grown = Tile::grown(old_size, self.size())
+            .into_iter()
+            .filter(|tile| !tile.is_full());
         let with_bytes = grown.map(|tile| match tile.row() {
             Row::Entries => (tile, self.entries.clone()),
-            Row::Hashes(level) => (tile, encode_hashes(self.hashes.get(usize::from(level)).map_or(&[], Vec::as_slice))),
+            Row::Hashes(level) => (
+                tile,
+                encode_hashes(
+                    self.hashes
+                        .get(usize::from(level))
+                        .map_or(&[], Vec::as_slice),
+                ),
+            ),
         });
         with_bytes.collect()
     }
@@ -139,11 +162,23 @@ mod tests {
     /// What a front emits between two sizes is exactly what the specification says has grown.
     #[test]
     fn the_tiles_between_two_sizes_are_those_that_grew() {
-        for (old, new) in [(0, 16), (16, 32), (240, 272), (256, 512), (0, 65_552), (65_520, 65_536), (65_536, 65_552)] {
+        for (old, new) in [
+            (0, 16),
+            (16, 32),
+            (240, 272),
+            (256, 512),
+            (0, 65_552),
+            (65_520, 65_536),
+            (65_536, 65_552),
+        ] {
             let mut front = Front::new();
             (0..old).for_each(|n: u64| front.append(&n.to_be_bytes(), &mut |_, _| {}));
             let mut tiles = Vec::new();
-            (old..new).for_each(|n: u64| front.append(&n.to_be_bytes(), &mut |tile, bytes| tiles.push((tile, bytes))));
+            (old..new).for_each(|n: u64| {
+                front.append(&n.to_be_bytes(), &mut |tile, bytes| {
+                    tiles.push((tile, bytes))
+                })
+            });
             tiles.extend(front.partials(old));
             let mut found: Vec<Tile> = tiles.iter().map(|(tile, _)| *tile).collect();
             found.sort();

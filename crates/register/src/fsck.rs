@@ -47,7 +47,12 @@ pub struct Accounted<'a> {
 /// **Concurrency.** Called from several threads at once. **Errors.** In words; they become findings.
 pub trait Account: Sync {
     /// Hands over all leaves with `start <= index < end` that are entries, in order of indexes.
-    fn leaves(&self, start: u64, end: u64, each: &mut dyn FnMut(Accounted<'_>)) -> Result<(), String>;
+    fn leaves(
+        &self,
+        start: u64,
+        end: u64,
+        each: &mut dyn FnMut(Accounted<'_>),
+    ) -> Result<(), String>;
     /// How many leaves the ledger accounts for at and beyond this index.
     fn leaves_beyond(&self, index: u64) -> Result<u64, String>;
 }
@@ -86,10 +91,18 @@ pub fn check<S: Shelf, A: Account>(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Report {
     let size = expected.standing.tiled.size();
-    let audit = Audit { shelf, account, expected, size };
+    let audit = Audit {
+        shelf,
+        account,
+        expected,
+        size,
+    };
     let mut stretches = audit.check_stretches(threads, progress);
     stretches.sort_by_key(|stretch| stretch.number);
-    let mut report = Report { leaves: size, ..Report::default() };
+    let mut report = Report {
+        leaves: size,
+        ..Report::default()
+    };
     let mut hashes = Vec::new();
     for stretch in stretches {
         report.entries += stretch.entries;
@@ -138,7 +151,9 @@ impl<S: Shelf, A: Account> Audit<'_, S, A> {
                         }
                         let stretch = self.check_stretch(number);
                         let leaves = STRETCH.min(self.size - number * STRETCH);
-                        done.lock().unwrap_or_else(PoisonError::into_inner).push(stretch);
+                        done.lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .push(stretch);
                         progress(leaves_done.fetch_add(leaves, Ordering::Relaxed) + leaves);
                     }
                 });
@@ -153,7 +168,11 @@ impl<S: Shelf, A: Account> Audit<'_, S, A> {
         while level < 8 && self.size >> (8 * u32::from(level)) > 0 {
             let mut above = Vec::new();
             for (index, computed) in (0..).zip(hashes.chunks(usize::from(WIDTH_MAX))) {
-                let check = RowCheck { shelf: self.shelf, size: self.size, edge: &self.expected.standing.tiled };
+                let check = RowCheck {
+                    shelf: self.shelf,
+                    size: self.size,
+                    edge: &self.expected.standing.tiled,
+                };
                 let is_full = computed.len() == usize::from(WIDTH_MAX);
                 let computed: Option<Vec<Hash>> = computed.iter().copied().collect();
                 let believed = check.tile(Row::Hashes(level), index, computed.as_deref(), findings);
@@ -165,7 +184,10 @@ impl<S: Shelf, A: Account> Audit<'_, S, A> {
     }
 
     fn check_head(&self, findings: &mut Vec<Finding>) {
-        match self.account.leaves_beyond(self.expected.standing.edge.size()) {
+        match self
+            .account
+            .leaves_beyond(self.expected.standing.edge.size())
+        {
             Ok(0) => {}
             Ok(count) => findings.push(Finding::new(
                 Place::Ledger("leaves".to_owned()),
@@ -175,8 +197,14 @@ impl<S: Shelf, A: Account> Audit<'_, S, A> {
         }
         match crate::front::read_edge(self.shelf, self.size) {
             Ok(edge) if edge == self.expected.standing.tiled => {}
-            Ok(_) => findings.push(Finding::new(Place::Head, "the tiles do not lead to the ledger's head".to_owned())),
-            Err(error) => findings.push(Finding::new(Place::Head, format!("cannot be derived: {error}"))),
+            Ok(_) => findings.push(Finding::new(
+                Place::Head,
+                "the tiles do not lead to the ledger's head".to_owned(),
+            )),
+            Err(error) => findings.push(Finding::new(
+                Place::Head,
+                format!("cannot be derived: {error}"),
+            )),
         }
     }
 
@@ -198,21 +226,40 @@ impl<S: Shelf, A: Account> Audit<'_, S, A> {
         if checkpoint.to_string().as_bytes() != bytes {
             return Err("is not spelled as it was written".to_owned());
         }
-        checkpoint.verify_log(self.expected.log).map_err(|e| e.to_string())?;
+        checkpoint
+            .verify_log(self.expected.log)
+            .map_err(|e| e.to_string())?;
         let witnesses = self.expected.witnesses;
-        for line in checkpoint.note().signatures().iter().filter(|_| witnesses.is_some()) {
-            let by = witnesses.unwrap_or_default().iter().find(|witness| line.is_by(witness));
+        for line in checkpoint
+            .note()
+            .signatures()
+            .iter()
+            .filter(|_| witnesses.is_some())
+        {
+            let by = witnesses
+                .unwrap_or_default()
+                .iter()
+                .find(|witness| line.is_by(witness));
             match by {
                 Some(witness) => {
-                    record::cosignature::verify(checkpoint.note().text(), witness, line).map_err(|e| e.to_string())?;
+                    record::cosignature::verify(checkpoint.note().text(), witness, line)
+                        .map_err(|e| e.to_string())?;
                 }
                 None if line.is_by(self.expected.log) => {}
-                None => return Err(format!("has a line by {:?}, whom this office does not know", line.name())),
+                None => {
+                    return Err(format!(
+                        "has a line by {:?}, whom this office does not know",
+                        line.name()
+                    ));
+                }
             }
         }
         let head = checkpoint.checkpoint();
         if head.size > signed_size {
-            return Err(format!("has {} leaves, but the ledger knows of {signed_size} signed", head.size));
+            return Err(format!(
+                "has {} leaves, but the ledger knows of {signed_size} signed",
+                head.size
+            ));
         }
         let edge = crate::front::read_edge(self.shelf, head.size).map_err(|e| e.to_string())?;
         if edge.root() != head.root {

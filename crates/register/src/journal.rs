@@ -27,7 +27,14 @@ impl Standing {
     /// A record without leaves.
     pub fn new(origin: Origin, log_key: [u8; 32]) -> Standing {
         let (edge, tiled) = (RightEdge::new(), RightEdge::new());
-        Standing { origin, log_key, edge, tiled, signed_size: 0, restored: false }
+        Standing {
+            origin,
+            log_key,
+            edge,
+            tiled,
+            signed_size: 0,
+            restored: false,
+        }
     }
 }
 

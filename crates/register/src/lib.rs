@@ -22,7 +22,8 @@ pub mod witness;
 
 pub use batch::{BATCH_BYTES_MAX, BATCH_LEAVES_MAX, BATCH_LEAVES_MIN};
 pub use register::{
-    AcceptLoss, BeginAnewError, ConfirmError, Confirmation, Countersigned, IntegrateError, Keys, OpenError, PublishError,
-    Published, Register, SequenceError, Sequenced, SignError, Signed, Signing, begin_anew, found,
+    AcceptLoss, BeginAnewError, ConfirmError, Confirmation, Countersigned, IntegrateError, Keys,
+    OpenError, PublishError, Published, Register, SequenceError, Sequenced, SignError, Signed,
+    Signing, begin_anew, found,
 };
 pub use stop::Stop;

@@ -127,7 +127,10 @@ impl<J: Journal, S: Shelf> Register<J, S> {
     /// Reads the head and one tile of each row, however large the record is. Where tiles and ledger contradict each other the register
     /// opens all the same, with signing stopped, so that entries can still be accepted and read: see [`Register::signing`].
     pub fn open(journal: J, shelf: Arc<S>, keys: Keys) -> Result<Register<J, S>, OpenError> {
-        let standing = journal.standing().map_err(OpenError::Journal)?.ok_or(OpenError::NotFounded)?;
+        let standing = journal
+            .standing()
+            .map_err(OpenError::Journal)?
+            .ok_or(OpenError::NotFounded)?;
         if standing.log_key != *keys.log.verifying_key().as_bytes() {
             return Err(OpenError::OtherKey(standing.origin));
         }
@@ -165,14 +168,18 @@ impl<J: Journal, S: Shelf> Register<J, S> {
         let front = Front::load(&*self.shelf, self.standing.tiled.size())?;
         if *front.edge() != self.standing.tiled {
             let size = self.standing.tiled.size();
-            return Err(TakeUp::Stop(Stop::FolderDiffers(format!("other hashes at {size} leaves"))));
+            return Err(TakeUp::Stop(Stop::FolderDiffers(format!(
+                "other hashes at {size} leaves"
+            ))));
         }
         self.front = front;
         Ok(())
     }
 
     fn load_checkpoint(&mut self) -> Result<(), TakeUp> {
-        let Some(bytes) = self.shelf.checkpoint().map_err(TakeUp::Shelf)? else { return Ok(()) };
+        let Some(bytes) = self.shelf.checkpoint().map_err(TakeUp::Shelf)? else {
+            return Ok(());
+        };
         let not_ours = |cause: String| TakeUp::Stop(Stop::CheckpointNotOurs(cause));
         let published = SignedCheckpoint::parse(&bytes).map_err(|e| not_ours(e.to_string()))?;
         let Checkpoint { origin, size, root } = published.checkpoint().clone();
@@ -180,10 +187,15 @@ impl<J: Journal, S: Shelf> Register<J, S> {
             // The record has begun anew, and a crash came before the old checkpoint was moved aside.
             return self.shelf.retire_checkpoint().map_err(TakeUp::Shelf);
         }
-        published.verify_log(&self.vkey).map_err(|e| not_ours(e.to_string()))?;
+        published
+            .verify_log(&self.vkey)
+            .map_err(|e| not_ours(e.to_string()))?;
         if size > self.standing.signed_size {
             let signed = self.standing.signed_size;
-            return Err(TakeUp::Stop(Stop::LedgerBehind { published: size, signed }));
+            return Err(TakeUp::Stop(Stop::LedgerBehind {
+                published: size,
+                signed,
+            }));
         }
         if read_edge(&*self.shelf, size)?.root() != root {
             return Err(not_ours("it has another root than the tiles".to_owned()));
@@ -238,7 +250,9 @@ enum TakeUp {
 impl From<FrontError> for TakeUp {
     fn from(error: FrontError) -> TakeUp {
         match error {
-            FrontError::Shelf(error @ (ShelfError::Full | ShelfError::Failed(_) | ShelfError::Fatal(_))) => TakeUp::Shelf(error),
+            FrontError::Shelf(
+                error @ (ShelfError::Full | ShelfError::Failed(_) | ShelfError::Fatal(_)),
+            ) => TakeUp::Shelf(error),
             contradiction => TakeUp::Stop(Stop::FolderDiffers(contradiction.to_string())),
         }
     }

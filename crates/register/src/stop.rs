@@ -7,7 +7,9 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Stop {
     /// A checkpoint is published that is larger than any the ledger knows to be signed: the ledger is older than the folder.
-    #[error("the published checkpoint has {published} leaves, but the ledger knows of {signed} signed: the ledger is an older copy")]
+    #[error(
+        "the published checkpoint has {published} leaves, but the ledger knows of {signed} signed: the ledger is an older copy"
+    )]
     LedgerBehind {
         /// The size of the published checkpoint.
         published: u64,
@@ -21,7 +23,9 @@ pub enum Stop {
     #[error("the published checkpoint is not ours: {0}")]
     CheckpointNotOurs(String),
     /// A witness has cosigned a larger record under our name: another copy of this office has signed.
-    #[error("{witness} has countersigned {size} leaves, more than this office has signed: another copy of it signs")]
+    #[error(
+        "{witness} has countersigned {size} leaves, more than this office has signed: another copy of it signs"
+    )]
     WitnessHasLarger {
         /// The witness's name.
         witness: String,

@@ -72,15 +72,26 @@ pub(crate) fn ask_all(
             .map(|witness| {
                 let name = witness.vkey().name().to_string();
                 let size = known.get(&name).copied().unwrap_or(0);
-                (name, scope.spawn(move || ask(*witness, checkpoint, size, proof)))
+                (
+                    name,
+                    scope.spawn(move || ask(*witness, checkpoint, size, proof)),
+                )
             })
             .collect();
         let died = |_| Outcome::Without("the client died".to_owned());
-        asked.into_iter().map(|(name, thread)| (name, thread.join().unwrap_or_else(died))).collect()
+        asked
+            .into_iter()
+            .map(|(name, thread)| (name, thread.join().unwrap_or_else(died)))
+            .collect()
     })
 }
 
-fn ask(witness: &dyn Witness, checkpoint: &SignedCheckpoint, known_size: u64, proof: Proof<'_>) -> Outcome {
+fn ask(
+    witness: &dyn Witness,
+    checkpoint: &SignedCheckpoint,
+    known_size: u64,
+    proof: Proof<'_>,
+) -> Outcome {
     let our_size = checkpoint.checkpoint().size;
     let mut old_size = known_size.min(our_size);
     for _ in 0..TRIES_MAX {
@@ -88,7 +99,11 @@ fn ask(witness: &dyn Witness, checkpoint: &SignedCheckpoint, known_size: u64, pr
             Ok(proof) => proof,
             Err(cause) => return Outcome::Without(cause),
         };
-        let request = AddCheckpoint { old_size, proof, checkpoint: checkpoint.clone() };
+        let request = AddCheckpoint {
+            old_size,
+            proof,
+            checkpoint: checkpoint.clone(),
+        };
         match witness.add_checkpoint(&request) {
             Answer::Cosigned(lines) => return judge(witness.vkey(), checkpoint, lines),
             Answer::Conflict { size } if size > our_size => return Outcome::Larger { size },
@@ -103,6 +118,11 @@ fn ask(witness: &dyn Witness, checkpoint: &SignedCheckpoint, known_size: u64, pr
 /// A witness may send several lines, with keys that we do not know; one must be its own and verify.
 fn judge(vkey: &Vkey, checkpoint: &SignedCheckpoint, lines: Vec<Signature>) -> Outcome {
     let text = checkpoint.note().text();
-    let own = lines.into_iter().find(|line| line.is_by(vkey) && cosignature::verify(text, vkey, line).is_ok());
-    own.map_or_else(|| Outcome::Without("its cosignature does not verify".to_owned()), Outcome::Cosigned)
+    let own = lines
+        .into_iter()
+        .find(|line| line.is_by(vkey) && cosignature::verify(text, vkey, line).is_ok());
+    own.map_or_else(
+        || Outcome::Without("its cosignature does not verify".to_owned()),
+        Outcome::Cosigned,
+    )
 }

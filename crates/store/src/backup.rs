@@ -98,17 +98,33 @@ pub fn backup(
 ) -> Result<BackedUp, BackupError> {
     let partial = Partial::begin(target)?;
     let folder = Folder::open(partial.path()).map_err(BackupError::Disk)?;
-    let mut copy = Copy { disk, folder: &folder, manifest: Manifest::default(), size_bytes: 0, progress };
+    let mut copy = Copy {
+        disk,
+        folder: &folder,
+        manifest: Manifest::default(),
+        size_bytes: 0,
+        progress,
+    };
     let checkpoint = tiles.checkpoint().map_err(BackupError::Tiles)?;
-    let copied = ledger.copy_into(&partial.path().join(LEDGER_FILE), &partial.path().join(KEYS_FILE));
+    let copied = ledger.copy_into(
+        &partial.path().join(LEDGER_FILE),
+        &partial.path().join(KEYS_FILE),
+    );
     let snapshot = copied.map_err(BackupError::Ledger)?;
-    let standing = register::journal::Journal::standing(&snapshot).ok().flatten().ok_or(BackupError::NoRecord)?;
+    let standing = register::journal::Journal::standing(&snapshot)
+        .ok()
+        .flatten()
+        .ok_or(BackupError::NoRecord)?;
     copy.record(tiles, &standing, checkpoint)?;
     copy.objects(&snapshot, ledger)?;
     also.iter().try_for_each(|spot| copy.small(spot))?;
     drop(snapshot);
     copy.note_file(&Spot::built(LEDGER_FILE.to_owned()))?;
-    let done = BackedUp { files: copy.manifest.files.len() + 1, size_bytes: copy.size_bytes, leaves: standing.tiled.size() };
+    let done = BackedUp {
+        files: copy.manifest.files.len() + 1,
+        size_bytes: copy.size_bytes,
+        leaves: standing.tiled.size(),
+    };
     copy.manifest.origin = Some(standing.origin);
     let manifest = std::mem::take(&mut copy.manifest);
     copy.note_file(&Spot::built(KEYS_FILE.to_owned()))?;
@@ -128,11 +144,17 @@ struct Copy<'a> {
 
 impl Copy<'_> {
     /// The tiles of exactly the record that the ledger's copy knows, those of the published checkpoint, and the checkpoints.
-    fn record(&mut self, tiles: &Tiles, standing: &Standing, checkpoint: Option<Vec<u8>>) -> Result<(), BackupError> {
+    fn record(
+        &mut self,
+        tiles: &Tiles,
+        standing: &Standing,
+        checkpoint: Option<Vec<u8>>,
+    ) -> Result<(), BackupError> {
         let mut wanted = Tile::grown(0, standing.tiled.size());
         if let Some(bytes) = checkpoint {
             let parsed = SignedCheckpoint::parse(&bytes);
-            let parsed = parsed.map_err(|_| BackupError::Damaged("record/checkpoint".to_owned()))?;
+            let parsed =
+                parsed.map_err(|_| BackupError::Damaged("record/checkpoint".to_owned()))?;
             wanted.extend(Tile::grown(0, parsed.checkpoint().size));
             self.put(&Spot::built("record/checkpoint".to_owned()), &bytes)?;
         }
@@ -176,7 +198,10 @@ impl Copy<'_> {
                 Ok(sha256) if sha256 == stored.sha256 => {}
                 Ok(_) => return Err(BackupError::Damaged(spot.to_string())),
                 Err(BackupError::Disk(DiskError::Absent(_)))
-                    if live.object(stored.object).map_err(BackupError::Ledger)?.is_none() =>
+                    if live
+                        .object(stored.object)
+                        .map_err(BackupError::Ledger)?
+                        .is_none() =>
                 {
                     return Err(BackupError::ErasedMeanwhile(stored.object.to_string()));
                 }
@@ -201,7 +226,10 @@ impl Copy<'_> {
 
     fn write(&self, name: &str, bytes: &[u8]) -> Result<(), BackupError> {
         let spot = Spot::built(name.to_owned());
-        let written = self.folder.make_folder(&spot.parent()).and_then(|()| self.folder.create(&spot)?.append(bytes));
+        let written = self
+            .folder
+            .make_folder(&spot.parent())
+            .and_then(|()| self.folder.create(&spot)?.append(bytes));
         written.map_err(BackupError::Disk)
     }
 
@@ -214,8 +242,12 @@ impl Copy<'_> {
         let mut buffer = vec![0; CHUNK_BYTES];
         let mut done = 0;
         while done < length {
-            let wanted = usize::try_from(length - done).map_or(CHUNK_BYTES, |left| left.min(CHUNK_BYTES));
-            let count = self.disk.read(spot, done, &mut buffer[..wanted]).map_err(failed)?;
+            let wanted =
+                usize::try_from(length - done).map_or(CHUNK_BYTES, |left| left.min(CHUNK_BYTES));
+            let count = self
+                .disk
+                .read(spot, done, &mut buffer[..wanted])
+                .map_err(failed)?;
             if count == 0 {
                 return Err(BackupError::Damaged(spot.to_string()));
             }
@@ -233,7 +265,11 @@ impl Copy<'_> {
     fn note_file(&mut self, spot: &Spot) -> Result<(), BackupError> {
         let (mut hasher, mut length, mut buffer) = (Hasher::new(), 0, vec![0; CHUNK_BYTES]);
         loop {
-            match self.folder.read(spot, length, &mut buffer).map_err(BackupError::Disk)? {
+            match self
+                .folder
+                .read(spot, length, &mut buffer)
+                .map_err(BackupError::Disk)?
+            {
                 0 => break,
                 count => {
                     hasher.update(&buffer[..count]);
@@ -246,7 +282,9 @@ impl Copy<'_> {
     }
 
     fn noted(&mut self, spot: &Spot, hasher: Hasher, length: u64) {
-        self.manifest.files.push((spot.clone(), length, hasher.finish()));
+        self.manifest
+            .files
+            .push((spot.clone(), length, hasher.finish()));
         self.size_bytes += length;
         (self.progress)(self.size_bytes);
     }

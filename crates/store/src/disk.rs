@@ -78,7 +78,9 @@ fn is_segment(segment: &str) -> bool {
     !segment.is_empty()
         && segment != "."
         && segment != ".."
-        && segment.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
+        && segment
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
 }
 
 /// What a disk can answer instead of doing its work.
@@ -174,7 +176,11 @@ pub fn read_all(disk: &dyn Disk, spot: &Spot, size_bytes_max: u64) -> Result<Vec
     let size = disk.size(spot)?;
     if size > size_bytes_max {
         let cause = format!("{size} bytes, more than the {size_bytes_max} it may have");
-        return Err(DiskError::Failed { spot: spot.clone(), doing: "read", cause });
+        return Err(DiskError::Failed {
+            spot: spot.clone(),
+            doing: "read",
+            cause,
+        });
     }
     let length = usize::try_from(size).unwrap_or(usize::MAX);
     let mut bytes = vec![0; length];

@@ -32,7 +32,10 @@ impl Folder {
         let failed = |error| told(&Spot::root(), "open", error);
         builder().recursive(true).create(root).map_err(failed)?;
         let handle = File::open(root).map_err(failed)?;
-        Ok(Folder { root: root.to_owned(), handle })
+        Ok(Folder {
+            root: root.to_owned(),
+            handle,
+        })
     }
 
     /// Makes everything in it durable, whatever it is.
@@ -57,8 +60,14 @@ impl Folder {
 
 impl Disk for Folder {
     fn create(&self, spot: &Spot) -> Result<Box<dyn Appender>, DiskError> {
-        let file = options().create_new(true).open(self.at(spot)).map_err(|e| told(spot, "create", e))?;
-        Ok(Box::new(Tail { file, spot: spot.clone() }))
+        let file = options()
+            .create_new(true)
+            .open(self.at(spot))
+            .map_err(|e| told(spot, "create", e))?;
+        Ok(Box::new(Tail {
+            file,
+            spot: spot.clone(),
+        }))
     }
 
     fn extend(&self, spot: &Spot, keep: u64) -> Result<Box<dyn Appender>, DiskError> {
@@ -67,12 +76,19 @@ impl Disk for Folder {
         let size = file.metadata().map_err(failed)?.len();
         if size < keep {
             let cause = format!("it has {size} bytes, not the {keep} expected");
-            return Err(DiskError::Failed { spot: spot.clone(), doing: "extend", cause });
+            return Err(DiskError::Failed {
+                spot: spot.clone(),
+                doing: "extend",
+                cause,
+            });
         }
         if size > keep {
             file.set_len(keep).map_err(|e| told(spot, "cut", e))?;
         }
-        Ok(Box::new(Tail { file, spot: spot.clone() }))
+        Ok(Box::new(Tail {
+            file,
+            spot: spot.clone(),
+        }))
     }
 
     fn read(&self, spot: &Spot, offset: u64, buffer: &mut [u8]) -> Result<usize, DiskError> {
@@ -90,24 +106,36 @@ impl Disk for Folder {
     }
 
     fn size(&self, spot: &Spot) -> Result<u64, DiskError> {
-        let metadata = self.at(spot).symlink_metadata().map_err(|e| told(spot, "look at", e))?;
+        let metadata = self
+            .at(spot)
+            .symlink_metadata()
+            .map_err(|e| told(spot, "look at", e))?;
         if metadata.is_file() {
             Ok(metadata.size())
         } else {
             let cause = "it is not a file".to_owned();
-            Err(DiskError::Failed { spot: spot.clone(), doing: "look at", cause })
+            Err(DiskError::Failed {
+                spot: spot.clone(),
+                doing: "look at",
+                cause,
+            })
         }
     }
 
     fn blank(&self, spot: &Spot, offset: u64, length: u64) -> Result<(), DiskError> {
         let mut open = OpenOptions::new();
-        open.write(true).custom_flags(OFlags::NOFOLLOW.bits() as i32);
-        let file = open.open(self.at(spot)).map_err(|e| told(spot, "open", e))?;
+        open.write(true)
+            .custom_flags(OFlags::NOFOLLOW.bits() as i32);
+        let file = open
+            .open(self.at(spot))
+            .map_err(|e| told(spot, "open", e))?;
         let zeros = [0_u8; BLANK_BYTES];
         let mut done = 0;
         while done < length {
-            let count = usize::try_from(length - done).map_or(BLANK_BYTES, |left| left.min(BLANK_BYTES));
-            file.write_all_at(&zeros[..count], offset + done).map_err(|e| told(spot, "blank", e))?;
+            let count =
+                usize::try_from(length - done).map_or(BLANK_BYTES, |left| left.min(BLANK_BYTES));
+            file.write_all_at(&zeros[..count], offset + done)
+                .map_err(|e| told(spot, "blank", e))?;
             done += count as u64;
         }
         file.sync_all().map_err(|e| not_kept(spot, e))
@@ -117,7 +145,10 @@ impl Disk for Folder {
         if files.len() + folders.len() > SYNC_ONE_BY_ONE_MAX {
             return self.sync_all();
         }
-        files.iter().chain(folders).try_for_each(|spot| self.sync_one(spot))
+        files
+            .iter()
+            .chain(folders)
+            .try_for_each(|spot| self.sync_one(spot))
     }
 
     fn rename(&self, from: &Spot, to: &Spot) -> Result<(), DiskError> {
@@ -144,7 +175,11 @@ impl Disk for Folder {
             };
             let name = item.file_name().to_string_lossy().into_owned();
             let size_bytes = if metadata.is_dir() { 0 } else { metadata.len() };
-            listed.push(Listed { name, is_folder: metadata.is_dir(), size_bytes });
+            listed.push(Listed {
+                name,
+                is_folder: metadata.is_dir(),
+                size_bytes,
+            });
         }
         listed.sort();
         Ok(listed)
@@ -165,7 +200,10 @@ impl Disk for Folder {
     }
 
     fn lock(&self, spot: &Spot) -> Result<Option<Box<dyn Held>>, DiskError> {
-        let file = options().create(true).open(self.at(spot)).map_err(|e| told(spot, "open", e))?;
+        let file = options()
+            .create(true)
+            .open(self.at(spot))
+            .map_err(|e| told(spot, "open", e))?;
         match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => Ok(Some(Box::new(Flock { _file: file }))),
             Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
@@ -182,7 +220,9 @@ struct Tail {
 
 impl Appender for Tail {
     fn append(&mut self, bytes: &[u8]) -> Result<(), DiskError> {
-        self.file.write_all(bytes).map_err(|e| told(&self.spot, "write", e))
+        self.file
+            .write_all(bytes)
+            .map_err(|e| told(&self.spot, "write", e))
     }
 
     fn sync(&mut self) -> Result<(), DiskError> {
@@ -199,7 +239,10 @@ impl Held for Flock {}
 
 fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.append(true).mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::CLOEXEC).bits() as i32);
+    options
+        .append(true)
+        .mode(0o600)
+        .custom_flags((OFlags::NOFOLLOW | OFlags::CLOEXEC).bits() as i32);
     options
 }
 
@@ -214,11 +257,18 @@ fn told(spot: &Spot, doing: &'static str, error: std::io::Error) -> DiskError {
         ErrorKind::NotFound => DiskError::Absent(spot.clone()),
         ErrorKind::AlreadyExists => DiskError::Exists(spot.clone()),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DiskError::Full(spot.clone()),
-        _ => DiskError::Failed { spot: spot.clone(), doing, cause: error.to_string() },
+        _ => DiskError::Failed {
+            spot: spot.clone(),
+            doing,
+            cause: error.to_string(),
+        },
     }
 }
 
 /// Whatever the reason an fsync gives, "disk full" too: the pages may already be dropped.
 fn not_kept(spot: &Spot, error: std::io::Error) -> DiskError {
-    DiskError::NotKept { spot: spot.clone(), cause: error.to_string() }
+    DiskError::NotKept {
+        spot: spot.clone(),
+        cause: error.to_string(),
+    }
 }

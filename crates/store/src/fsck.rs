@@ -33,7 +33,12 @@ pub struct OfficeReport {
 impl OfficeReport {
     /// All findings.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.record.findings.iter().chain(&self.older_tiles).chain(&self.ledger).chain(&self.objects.findings)
+        self.record
+            .findings
+            .iter()
+            .chain(&self.older_tiles)
+            .chain(&self.ledger)
+            .chain(&self.objects.findings)
     }
 }
 
@@ -63,9 +68,19 @@ pub fn office(
     std::thread::scope(|scope| {
         let audit = scope.spawn(|| ledger.audit());
         let objects = objects(ledger, disk);
-        let died = |_| vec![Finding::new(Place::Ledger("audit".to_owned()), "the thread has died".to_owned())];
+        let died = |_| {
+            vec![Finding::new(
+                Place::Ledger("audit".to_owned()),
+                "the thread has died".to_owned(),
+            )]
+        };
         let older_tiles = older_tiles(tiles, disk, expected.standing.tiled.size());
-        OfficeReport { record, ledger: audit.join().unwrap_or_else(died), objects, older_tiles }
+        OfficeReport {
+            record,
+            ledger: audit.join().unwrap_or_else(died),
+            objects,
+            older_tiles,
+        }
     })
 }
 
@@ -81,16 +96,25 @@ pub fn objects(ledger: &Ledger, disk: &dyn Disk) -> ObjectsReport {
             findings.push(Finding::new(Place::File(place_of(&stored)), what));
         }
         if let ObjectPlace::Pack { pack, offset } = stored.place {
-            note_end(&mut packed, pack, offset + packs::HEADER_BYTES as u64 + stored.size_bytes);
+            note_end(
+                &mut packed,
+                pack,
+                offset + packs::HEADER_BYTES as u64 + stored.size_bytes,
+            );
         }
     });
     if let Err(error) = done {
-        findings.push(Finding::new(Place::Ledger("objects".to_owned()), error.to_string()));
+        findings.push(Finding::new(
+            Place::Ledger("objects".to_owned()),
+            error.to_string(),
+        ));
     }
     report.findings = findings;
     let strays = list_strays(ledger, disk, &packed, &mut report.strays);
     if let Err(cause) = strays {
-        report.findings.push(Finding::new(Place::File("objects".to_owned()), cause));
+        report
+            .findings
+            .push(Finding::new(Place::File("objects".to_owned()), cause));
     }
     report
 }
@@ -102,17 +126,26 @@ fn older_tiles(tiles: &Tiles, disk: &dyn Disk, size: u64) -> Vec<Finding> {
     let walked = each_file(disk, &root, &mut |spot, _| {
         let path = spot.as_str().strip_prefix("record/").unwrap_or_default();
         let Ok(tile) = Tile::from_path(path) else {
-            findings.push(Finding::new(Place::File(spot.to_string()), "is no tile".to_owned()));
+            findings.push(Finding::new(
+                Place::File(spot.to_string()),
+                "is no tile".to_owned(),
+            ));
             return Ok(());
         };
-        let current = Tile::in_record(tile.row(), tile.index(), size).filter(|now| now.width() >= tile.width());
+        let current = Tile::in_record(tile.row(), tile.index(), size)
+            .filter(|now| now.width() >= tile.width());
         let Some(current) = current else {
             // A crash may leave tiles of a batch that is staged; they are written again, and compared.
             return Ok(());
         };
-        let begins = tiles.tile(&current).and_then(|whole| Ok(whole.starts_with(&tiles.tile(&tile)?)));
+        let begins = tiles
+            .tile(&current)
+            .and_then(|whole| Ok(whole.starts_with(&tiles.tile(&tile)?)));
         if current != tile && begins != Ok(true) {
-            findings.push(Finding::new(Place::Tile(tile), format!("is not the beginning of {current}")));
+            findings.push(Finding::new(
+                Place::Tile(tile),
+                format!("is not the beginning of {current}"),
+            ));
         }
         Ok(())
     });
@@ -125,12 +158,19 @@ fn older_tiles(tiles: &Tiles, disk: &dyn Disk, size: u64) -> Vec<Finding> {
 fn check_object(disk: &dyn Disk, stored: &StoredObject) -> Result<(), String> {
     match stored.place {
         ObjectPlace::Own => check_own(disk, stored),
-        ObjectPlace::Pack { .. } => packs::read_record(disk, stored).map(|_| ()).map_err(|error| match error {
-            PackError::Damaged { object, offset, part, .. } => {
-                format!("object {object} at {offset}: its {part} is damaged")
-            }
-            other => other.to_string(),
-        }),
+        ObjectPlace::Pack { .. } => packs::read_record(disk, stored)
+            .map(|_| ())
+            .map_err(|error| match error {
+                PackError::Damaged {
+                    object,
+                    offset,
+                    part,
+                    ..
+                } => {
+                    format!("object {object} at {offset}: its {part} is damaged")
+                }
+                other => other.to_string(),
+            }),
     }
 }
 
@@ -144,7 +184,11 @@ fn check_own(disk: &dyn Disk, stored: &StoredObject) -> Result<(), String> {
             Err(error) => return Err(error.to_string()),
         }
     }
-    if hasher.finish() == stored.sha256 { Ok(()) } else { Err("its bytes are damaged".to_owned()) }
+    if hasher.finish() == stored.sha256 {
+        Ok(())
+    } else {
+        Err("its bytes are damaged".to_owned())
+    }
 }
 
 fn place_of(stored: &StoredObject) -> String {
@@ -172,7 +216,9 @@ fn list_strays(
     each_file(disk, &root, &mut |spot, _| {
         let is_known = match spot.name().parse::<ObjectId>() {
             Ok(object) if own_spot(object) == *spot => {
-                let known = ledger.object(object).map_err(|error: LedgerError| error.to_string())?;
+                let known = ledger
+                    .object(object)
+                    .map_err(|error: LedgerError| error.to_string())?;
                 known.is_some_and(|stored| stored.place == ObjectPlace::Own)
             }
             _ => false,
@@ -184,9 +230,16 @@ fn list_strays(
     })?;
     for number in packs::numbers(disk).map_err(told)? {
         let size = disk.size(&packs::pack_spot(number)).map_err(told)?;
-        let end = packed.iter().find(|(pack, _)| *pack == number).map_or(0, |(_, end)| *end);
+        let end = packed
+            .iter()
+            .find(|(pack, _)| *pack == number)
+            .map_or(0, |(_, end)| *end);
         if size > end {
-            strays.push(format!("{}: the last {} bytes", packs::pack_spot(number), size - end));
+            strays.push(format!(
+                "{}: the last {} bytes",
+                packs::pack_spot(number),
+                size - end
+            ));
         }
     }
     Ok(())

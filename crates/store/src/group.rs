@@ -18,8 +18,14 @@ struct Queue<J, R> {
 
 impl<J, R> Group<J, R> {
     pub(crate) fn new() -> Group<J, R> {
-        let queue = Queue { waiting: Vec::new(), is_led: false };
-        Group { queue: Mutex::new(queue), changed: Condvar::new() }
+        let queue = Queue {
+            waiting: Vec::new(),
+            is_led: false,
+        };
+        Group {
+            queue: Mutex::new(queue),
+            changed: Condvar::new(),
+        }
     }
 
     /// Hands in a job and waits for its answer. `lead` gets at most `jobs_max` jobs and answers all of them, in order;
@@ -42,14 +48,20 @@ impl<J, R> Group<J, R> {
             if !queue.is_led {
                 break;
             }
-            queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue = self
+                .changed
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         queue.is_led = true;
         let count = queue.waiting.len().min(jobs_max.max(1));
         let mut taken: Vec<_> = queue.waiting.drain(..count).collect();
         // The leader's own job goes with it even when the queue is longer than the limit.
         if !taken.iter().any(|(_, slot)| Arc::ptr_eq(slot, &mine))
-            && let Some(at) = queue.waiting.iter().position(|(_, slot)| Arc::ptr_eq(slot, &mine))
+            && let Some(at) = queue
+                .waiting
+                .iter()
+                .position(|(_, slot)| Arc::ptr_eq(slot, &mine))
         {
             taken.push(queue.waiting.remove(at));
         }
@@ -65,7 +77,11 @@ impl<J, R> Group<J, R> {
         unanswered: &impl Fn() -> R,
     ) {
         let (jobs, slots): (Vec<J>, Vec<_>) = taken.into_iter().unzip();
-        let led = Led { group: self, slots, unanswered };
+        let led = Led {
+            group: self,
+            slots,
+            unanswered,
+        };
         for (slot, answer) in led.slots.iter().zip(lead(jobs)) {
             *held(slot) = Some(answer);
         }

@@ -31,8 +31,9 @@ pub use accept::{Acceptance, CabinetChange, Guard, Heads};
 pub use erase::Discard;
 pub use fault::{AcceptError, LedgerError};
 pub use group_commit::GroupCommit;
-pub use rows::{CabinetRow, CircleHead, EntryRow, Lock, NewEntry, ObjectId, ObjectPlace, StoredObject};
-
+pub use rows::{
+    CabinetRow, CircleHead, EntryRow, Lock, NewEntry, ObjectId, ObjectPlace, StoredObject,
+};
 
 /// The name of the ledger's file in an office's folder and in a backup.
 pub const LEDGER_FILE: &str = "ledger.db";
@@ -44,6 +45,8 @@ pub struct Ledger {
 
 impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ledger").field("path", &self.path()).finish()
+        f.debug_struct("Ledger")
+            .field("path", &self.path())
+            .finish()
     }
 }

@@ -70,7 +70,9 @@ impl Objects {
         let mut buffer = vec![0; CHUNK_BYTES];
         while writer.written < offset {
             let left = usize::try_from(offset - writer.written).unwrap_or(CHUNK_BYTES);
-            let count = self.disk.read(&spot, writer.written, &mut buffer[..left.min(CHUNK_BYTES)])?;
+            let count =
+                self.disk
+                    .read(&spot, writer.written, &mut buffer[..left.min(CHUNK_BYTES)])?;
             if count == 0 {
                 return Err(failed(&spot, "read", "it is shorter than it was"));
             }
@@ -107,7 +109,9 @@ impl Objects {
         let folder = uploads();
         let mut removed = 0;
         for listed in self.disk.list(&folder)? {
-            let Ok(object) = listed.name.parse::<ObjectId>() else { continue };
+            let Ok(object) = listed.name.parse::<ObjectId>() else {
+                continue;
+            };
             if keep.contains(&object) {
                 continue;
             }
@@ -167,7 +171,12 @@ impl ObjectWriter {
         }
         renamed?;
         let sha256 = std::mem::take(&mut self.hasher).finish();
-        Ok(StoredObject { object: self.object, place: ObjectPlace::Own, size_bytes: self.written, sha256 })
+        Ok(StoredObject {
+            object: self.object,
+            place: ObjectPlace::Own,
+            size_bytes: self.written,
+            sha256,
+        })
     }
 
     fn rename(&self) -> Result<(), DiskError> {
@@ -187,7 +196,9 @@ impl ObjectWriter {
     }
 
     fn pass_on(&mut self) -> Result<(), DiskError> {
-        let Some(appender) = &mut self.appender else { return Err(self.closed()) };
+        let Some(appender) = &mut self.appender else {
+            return Err(self.closed());
+        };
         appender.append(&self.buffer)?;
         self.hasher.update(&self.buffer);
         self.written += self.buffer.len() as u64;
@@ -237,9 +248,18 @@ impl<'d, D: Deref<Target = dyn Disk + 'd>> ObjectReader<D> {
         let spot = own_spot(stored.object);
         let size = disk.size(&spot)?;
         if size != stored.size_bytes {
-            return Err(failed(&spot, "open", "it has another length than the ledger says"));
+            return Err(failed(
+                &spot,
+                "open",
+                "it has another length than the ledger says",
+            ));
         }
-        Ok(ObjectReader { disk, spot, size, at: 0 })
+        Ok(ObjectReader {
+            disk,
+            spot,
+            size,
+            at: 0,
+        })
     }
 }
 
@@ -247,7 +267,10 @@ impl<'d, D: Deref<Target = dyn Disk + 'd>> Read for ObjectReader<D> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = usize::try_from(self.size.saturating_sub(self.at)).unwrap_or(usize::MAX);
         let wanted = buffer.len().min(left).min(CHUNK_BYTES);
-        let count = self.disk.read(&self.spot, self.at, &mut buffer[..wanted]).map_err(io_error)?;
+        let count = self
+            .disk
+            .read(&self.spot, self.at, &mut buffer[..wanted])
+            .map_err(io_error)?;
         self.at += count as u64;
         Ok(count)
     }
@@ -281,7 +304,11 @@ pub fn disk_error_of(error: &io::Error) -> Option<&DiskError> {
 }
 
 fn failed(spot: &Spot, doing: &'static str, cause: &str) -> DiskError {
-    DiskError::Failed { spot: spot.clone(), doing, cause: cause.to_owned() }
+    DiskError::Failed {
+        spot: spot.clone(),
+        doing,
+        cause: cause.to_owned(),
+    }
 }
 
 fn uploads() -> Spot {

@@ -47,7 +47,11 @@ struct OpenPack {
 impl Packs {
     /// Over the office's folder.
     pub fn new(disk: Arc<dyn Disk>) -> Packs {
-        Packs { disk, open: Mutex::new(None), group: Group::new() }
+        Packs {
+            disk,
+            open: Mutex::new(None),
+            group: Group::new(),
+        }
     }
 
     /// Stores a batch of small objects, durably, with one fsync; the answers are in the order of the objects.
@@ -67,7 +71,10 @@ impl Packs {
     /// Stores one small object, sharing the fsync with concurrent callers.
     pub fn store_one(&self, object: ObjectId, bytes: Vec<u8>) -> Result<StoredObject, DiskError> {
         let lead = |jobs: Vec<(ObjectId, Vec<u8>)>| {
-            let objects: Vec<(ObjectId, &[u8])> = jobs.iter().map(|(object, bytes)| (*object, &bytes[..])).collect();
+            let objects: Vec<(ObjectId, &[u8])> = jobs
+                .iter()
+                .map(|(object, bytes)| (*object, &bytes[..]))
+                .collect();
             match self.store(&objects) {
                 Ok(stored) => stored.into_iter().map(Ok).collect(),
                 Err(error) => vec![Err(error); objects.len()],
@@ -76,7 +83,10 @@ impl Packs {
         let spot = folder();
         let ended = || {
             let cause = "the thread that stored for others has died".to_owned();
-            Err(DiskError::NotKept { spot: spot.clone(), cause })
+            Err(DiskError::NotKept {
+                spot: spot.clone(),
+                cause,
+            })
         };
         self.group.run((object, bytes), TOGETHER_MAX, lead, ended)
     }
@@ -88,8 +98,14 @@ impl Packs {
 
     /// Overwrites an erased object's payload with zeros, durably. Its header stays, so that the pack can still be read through.
     pub fn destroy(&self, discard: &Discard) -> Result<(), DiskError> {
-        let ObjectPlace::Pack { pack, offset } = discard.place else { return Ok(()) };
-        match self.disk.blank(&pack_spot(pack), offset + HEADER_BYTES as u64, discard.size_bytes) {
+        let ObjectPlace::Pack { pack, offset } = discard.place else {
+            return Ok(());
+        };
+        match self.disk.blank(
+            &pack_spot(pack),
+            offset + HEADER_BYTES as u64,
+            discard.size_bytes,
+        ) {
             Err(DiskError::Absent(_)) => Ok(()),
             other => other,
         }
@@ -118,12 +134,19 @@ impl Packs {
     fn begin_new(&self, number: u32) -> Result<Option<OpenPack>, DiskError> {
         let spot = pack_spot(number);
         let appender = self.disk.create(&spot)?;
-        let Some(lock) = self.disk.lock(&spot)? else { return Ok(None) };
+        let Some(lock) = self.disk.lock(&spot)? else {
+            return Ok(None);
+        };
         self.disk.sync(&[spot.clone()], &[folder()])?;
         if self.disk.size(&spot)? > 0 {
             return Ok(None);
         }
-        Ok(Some(OpenPack { number, length: 0, appender, _lock: lock }))
+        Ok(Some(OpenPack {
+            number,
+            length: 0,
+            appender,
+            _lock: lock,
+        }))
     }
 
     /// Goes on with a pack that is not large, not held by anybody, and whole to its last byte.
@@ -132,7 +155,9 @@ impl Packs {
         if self.disk.size(&spot)? > PACK_BYTES_TAKEN_UP_MAX {
             return Ok(None);
         }
-        let Some(lock) = self.disk.lock(&spot)? else { return Ok(None) };
+        let Some(lock) = self.disk.lock(&spot)? else {
+            return Ok(None);
+        };
         let length = self.disk.size(&spot)?;
         if length > PACK_BYTES_TAKEN_UP_MAX || whole_length(&*self.disk, number)? != length {
             return Ok(None);
@@ -141,7 +166,12 @@ impl Packs {
         let mut appender = self.disk.extend(&spot, length)?;
         appender.sync()?;
         self.disk.sync(&[], &[folder()])?;
-        Ok(Some(OpenPack { number, length, appender, _lock: lock }))
+        Ok(Some(OpenPack {
+            number,
+            length,
+            appender,
+            _lock: lock,
+        }))
     }
 }
 
@@ -153,10 +183,18 @@ impl OpenPack {
             let sha256 = sha256(payload);
             let length = u32::try_from(payload.len()).map_err(|_| too_large(*object))?;
             let offset = self.length + bytes.len() as u64;
-            let place = ObjectPlace::Pack { pack: self.number, offset };
+            let place = ObjectPlace::Pack {
+                pack: self.number,
+                offset,
+            };
             bytes.extend_from_slice(&header(*object, length, &sha256));
             bytes.extend_from_slice(payload);
-            stored.push(StoredObject { object: *object, place, size_bytes: u64::from(length), sha256 });
+            stored.push(StoredObject {
+                object: *object,
+                place,
+                size_bytes: u64::from(length),
+                sha256,
+            });
         }
         self.appender.append(&bytes)?;
         self.appender.sync()?;
@@ -193,10 +231,17 @@ pub(crate) fn read_record(disk: &dyn Disk, stored: &StoredObject) -> Result<Vec<
         return Err(PackError::NotPacked(stored.object));
     };
     let spot = pack_spot(pack);
-    let damaged = |part| PackError::Damaged { object: stored.object, spot: spot.clone(), offset, part };
+    let damaged = |part| PackError::Damaged {
+        object: stored.object,
+        spot: spot.clone(),
+        offset,
+        part,
+    };
     let length = u32::try_from(stored.size_bytes).map_err(|_| damaged("header"))?;
     let mut record = vec![0; HEADER_BYTES + length as usize];
-    let count = disk.read(&spot, offset, &mut record).map_err(PackError::Disk)?;
+    let count = disk
+        .read(&spot, offset, &mut record)
+        .map_err(PackError::Disk)?;
     if count < record.len() {
         return Err(damaged("payload"));
     }
@@ -240,20 +285,30 @@ fn record_end(bytes: &[u8], at: usize) -> Option<usize> {
     let digest = Hash::from_bytes(*head[24..].first_chunk()?);
     let payload = rest.get(..length as usize)?;
     let is_erased = payload.iter().all(|byte| *byte == 0);
-    let is_whole = *head == header(object, length, &digest) && (is_erased || sha256(payload) == digest);
+    let is_whole =
+        *head == header(object, length, &digest) && (is_erased || sha256(payload) == digest);
     is_whole.then_some(at + HEADER_BYTES + length as usize)
 }
 
 /// The numbers of the packs that are there, in order.
 pub(crate) fn numbers(disk: &dyn Disk) -> Result<Vec<u32>, DiskError> {
     let listed = disk.list(&folder())?;
-    let names = listed.iter().filter_map(|file| file.name.strip_suffix(".pack"));
-    Ok(names.filter(|name| name.len() == 8).filter_map(|name| name.parse().ok()).collect())
+    let names = listed
+        .iter()
+        .filter_map(|file| file.name.strip_suffix(".pack"));
+    Ok(names
+        .filter(|name| name.len() == 8)
+        .filter_map(|name| name.parse().ok())
+        .collect())
 }
 
 fn too_large(object: ObjectId) -> DiskError {
     let cause = format!("object {object} is far too large for a pack");
-    DiskError::Failed { spot: folder(), doing: "write", cause }
+    DiskError::Failed {
+        spot: folder(),
+        doing: "write",
+        cause,
+    }
 }
 
 pub(crate) fn folder() -> Spot {

@@ -51,7 +51,10 @@ impl Tiles {
 
     /// To write, with the lock.
     pub fn publisher(self, lock: RegisterLock) -> Publisher {
-        Publisher { tiles: self, _lock: lock }
+        Publisher {
+            tiles: self,
+            _lock: lock,
+        }
     }
 
     /// The bytes of a tile; where a partial one was pruned, its beginning of the full one.
@@ -114,7 +117,9 @@ impl Tiles {
         for tile in full {
             let folder = Spot::built(format!("{}.p", tile_spot(tile)));
             for listed in self.disk.list(&folder).map_err(told)? {
-                let Some(spot) = folder.child(&listed.name) else { continue };
+                let Some(spot) = folder.child(&listed.name) else {
+                    continue;
+                };
                 self.disk.remove(&spot).map_err(told)?;
             }
         }
@@ -139,7 +144,8 @@ impl Tiles {
         let retired = Spot::built(format!("record/retired/{}", sha256(&bytes)));
         self.disk.make_folder(&retired.parent())?;
         self.disk.rename(&checkpoint_spot(), &retired)?;
-        self.disk.sync(&[], &[retired.parent(), checkpoint_spot().parent()])
+        self.disk
+            .sync(&[], &[retired.parent(), checkpoint_spot().parent()])
     }
 }
 

@@ -96,8 +96,17 @@ impl World {
         let faults = Faults::new();
         let ledger = Ledger::in_memory().map_err(|e| e.to_string())?;
         let witnesses = (0..WITNESSES).filter_map(|number| {
-            let mood = if number == 0 { Mood::Silent } else { Mood::Moody };
-            TestWitness::new(&format!("witness{number}.example"), seed ^ (number + 1), mood).map(Arc::new)
+            let mood = if number == 0 {
+                Mood::Silent
+            } else {
+                Mood::Moody
+            };
+            TestWitness::new(
+                &format!("witness{number}.example"),
+                seed ^ (number + 1),
+                mood,
+            )
+            .map(Arc::new)
         });
         let mut world = World {
             random: Random::new(seed),
@@ -116,7 +125,10 @@ impl World {
         found(&*world.ledger, origin()?, &world.keys().log).map_err(|e| e.to_string())?;
         world.restart()?;
         let log = world.open()?.register.vkey().clone();
-        world.witnesses.iter().for_each(|witness| witness.know(log.clone()));
+        world
+            .witnesses
+            .iter()
+            .for_each(|witness| witness.know(log.clone()));
         Ok(world)
     }
 
@@ -139,7 +151,12 @@ impl World {
             Ok(reached)
         };
         let done: Result<bool, Wrong> = run();
-        done.map_err(|wrong| format!("seed {seed}, {fault:?} at step {step}: {wrong}\nsteps:\n{}", world.last_steps()))
+        done.map_err(|wrong| {
+            format!(
+                "seed {seed}, {fault:?} at step {step}: {wrong}\nsteps:\n{}",
+                world.last_steps()
+            )
+        })
     }
 
     fn live(&mut self) -> Result<(), Wrong> {
@@ -172,13 +189,24 @@ impl World {
     /// Nothing goes wrong any more: everything that is pending is sequenced and published, and checked to the last leaf.
     fn finish(&mut self) -> Result<(), Wrong> {
         self.faults.disarm();
-        self.witnesses.iter().skip(1).for_each(|witness| witness.set_mood(Mood::Good));
+        self.witnesses
+            .iter()
+            .skip(1)
+            .for_each(|witness| witness.set_mood(Mood::Good));
         self.open = None;
         self.restart()?;
-        while self.ledger.ledger().pending_count().map_err(|e| e.to_string())? > 0 {
-            self.publish_all().map_err(|Ended| "ended without a fault".to_owned())?;
+        while self
+            .ledger
+            .ledger()
+            .pending_count()
+            .map_err(|e| e.to_string())?
+            > 0
+        {
+            self.publish_all()
+                .map_err(|Ended| "ended without a fault".to_owned())?;
         }
-        self.publish_all().map_err(|Ended| "ended without a fault".to_owned())?;
+        self.publish_all()
+            .map_err(|Ended| "ended without a fault".to_owned())?;
         self.check()?;
         self.check_audit()?;
         self.check_all_published()
@@ -211,13 +239,22 @@ impl World {
         let objects = Objects::new(Arc::clone(&disk));
         objects.sweep(&[]).map_err(|e| e.to_string())?;
         let packs = Packs::new(Arc::clone(&disk));
-        let lock = RegisterLock::take(&*disk).map_err(|e| e.to_string())?.ok_or("the lock is taken")?;
+        let lock = RegisterLock::take(&*disk)
+            .map_err(|e| e.to_string())?
+            .ok_or("the lock is taken")?;
         let shelf = Arc::new(Tiles::new(disk).publisher(lock));
-        let mut register = Register::open(Arc::clone(&self.ledger), shelf, self.keys()).map_err(|e| e.to_string())?;
+        let mut register = Register::open(Arc::clone(&self.ledger), shelf, self.keys())
+            .map_err(|e| e.to_string())?;
         let witnesses = self.witnesses.clone();
-        register.confirm(&as_ports(&witnesses), 2).map_err(|e| e.to_string())?;
+        register
+            .confirm(&as_ports(&witnesses), 2)
+            .map_err(|e| e.to_string())?;
         if let Signing::On = register.signing() {
-            Ok(Open { objects, packs, register })
+            Ok(Open {
+                objects,
+                packs,
+                register,
+            })
         } else {
             Err(format!("signing is {:?}", register.signing()))
         }
@@ -225,11 +262,16 @@ impl World {
 
     fn keys(&self) -> Keys {
         let mut random = Random::new(self.seed ^ 0x6b65_7973);
-        Keys { log: SigningKey::from_seed(&random.array()), filler: zeroize::Zeroizing::new(random.array()) }
+        Keys {
+            log: SigningKey::from_seed(&random.array()),
+            filler: zeroize::Zeroizing::new(random.array()),
+        }
     }
 
     fn open(&mut self) -> Result<&mut Open, Wrong> {
-        self.open.as_mut().ok_or_else(|| "the office is not open".to_owned())
+        self.open
+            .as_mut()
+            .ok_or_else(|| "the office is not open".to_owned())
     }
 
     fn last_steps(&self) -> String {
@@ -240,7 +282,9 @@ impl World {
     /// Notes a head that somebody has seen signed; two roots for one size are the end of the record's honesty.
     fn note_signed(&mut self, head: &Checkpoint) -> Result<(), Wrong> {
         match self.signed.insert(head.size, head.root) {
-            Some(root) if root != head.root => Err(format!("two signed roots for {} leaves", head.size)),
+            Some(root) if root != head.root => {
+                Err(format!("two signed roots for {} leaves", head.size))
+            }
             _ => Ok(()),
         }
     }
@@ -251,5 +295,8 @@ fn origin() -> Result<Origin, Wrong> {
 }
 
 pub(crate) fn as_ports(witnesses: &[Arc<TestWitness>]) -> Vec<&dyn Witness> {
-    witnesses.iter().map(|witness| &**witness as &dyn Witness).collect()
+    witnesses
+        .iter()
+        .map(|witness| &**witness as &dyn Witness)
+        .collect()
 }

@@ -71,7 +71,10 @@ impl SimulatedDisk {
             life: 0,
             capacity_bytes: None,
         };
-        SimulatedDisk { state: Arc::new(Mutex::new(state)), faults }
+        SimulatedDisk {
+            state: Arc::new(Mutex::new(state)),
+            faults,
+        }
     }
 
     /// Another disk with the same files, as somebody makes who copies an office. It never fails.
@@ -81,7 +84,11 @@ impl SimulatedDisk {
         for (spot, file) in &state.names {
             let bytes = state.files[*file].seen.clone();
             let mut copied = copy.state();
-            copied.files.push(File { seen: bytes.clone(), kept: bytes, unsynced: Vec::new() });
+            copied.files.push(File {
+                seen: bytes.clone(),
+                kept: bytes,
+                unsynced: Vec::new(),
+            });
             let number = copied.files.len() - 1;
             copied.names.insert(spot.clone(), number);
             copied.kept_names.insert(spot.clone(), number);
@@ -99,14 +106,20 @@ impl SimulatedDisk {
     /// Leaves room for so many more bytes; `None`: no limit.
     pub fn leave_room(&self, bytes: Option<usize>) {
         let mut state = self.state();
-        let used: usize = state.names.values().map(|file| state.files[*file].seen.len()).sum();
+        let used: usize = state
+            .names
+            .values()
+            .map(|file| state.files[*file].seen.len())
+            .sum();
         state.capacity_bytes = bytes.map(|bytes| used + bytes);
     }
 
     /// Flips one bit of what the disk has, and returns whether there was such a byte.
     pub fn flip(&self, spot: &Spot, byte: usize, bit: u8) -> bool {
         let mut state = self.state();
-        let Some(file) = state.names.get(spot).copied() else { return false };
+        let Some(file) = state.names.get(spot).copied() else {
+            return false;
+        };
         let file = &mut state.files[file];
         for bytes in [&mut file.seen, &mut file.kept] {
             match bytes.get_mut(byte) {
@@ -133,8 +146,15 @@ impl SimulatedDisk {
         doing: &'static str,
         act: impl FnOnce(&mut State) -> Result<T, DiskError>,
     ) -> Result<T, DiskError> {
-        let fault = self.faults.step(|| format!("{doing} {spot}")).map_err(|crash| gone(spot, crash))?;
-        let failed = |cause: &str| DiskError::Failed { spot: spot.clone(), doing, cause: cause.to_owned() };
+        let fault = self
+            .faults
+            .step(|| format!("{doing} {spot}"))
+            .map_err(|crash| gone(spot, crash))?;
+        let failed = |cause: &str| DiskError::Failed {
+            spot: spot.clone(),
+            doing,
+            cause: cause.to_owned(),
+        };
         match fault {
             None => act(&mut self.state()),
             Some(Fault::NotDone | Fault::Lost) => Err(failed("simulated, not done")),
@@ -152,8 +172,14 @@ impl SimulatedDisk {
         act: impl FnOnce(&mut State),
         lose: impl FnOnce(&mut State),
     ) -> Result<(), DiskError> {
-        let fault = self.faults.step(|| format!("sync {spot}")).map_err(|crash| gone(spot, crash))?;
-        let not_kept = || DiskError::NotKept { spot: spot.clone(), cause: "simulated".to_owned() };
+        let fault = self
+            .faults
+            .step(|| format!("sync {spot}"))
+            .map_err(|crash| gone(spot, crash))?;
+        let not_kept = || DiskError::NotKept {
+            spot: spot.clone(),
+            cause: "simulated".to_owned(),
+        };
         match fault {
             None => {
                 act(&mut self.state());
@@ -178,12 +204,21 @@ impl SimulatedDisk {
 
     fn appender(&self, spot: &Spot, file: usize) -> Box<dyn Appender> {
         let life = self.state().life;
-        Box::new(Tail { disk: self.clone(), spot: spot.clone(), file, life })
+        Box::new(Tail {
+            disk: self.clone(),
+            spot: spot.clone(),
+            file,
+            life,
+        })
     }
 }
 
 fn gone(spot: &Spot, _: Crashed) -> DiskError {
-    DiskError::Failed { spot: spot.clone(), doing: "reach", cause: "the machine has no power".to_owned() }
+    DiskError::Failed {
+        spot: spot.clone(),
+        doing: "reach",
+        cause: "the machine has no power".to_owned(),
+    }
 }
 
 impl State {
@@ -203,7 +238,10 @@ impl State {
     }
 
     fn find(&self, spot: &Spot) -> Result<usize, DiskError> {
-        self.names.get(spot).copied().ok_or_else(|| DiskError::Absent(spot.clone()))
+        self.names
+            .get(spot)
+            .copied()
+            .ok_or_else(|| DiskError::Absent(spot.clone()))
     }
 
     fn change(&mut self, change: NameChange) {
@@ -219,12 +257,22 @@ impl State {
     }
 
     fn write(&mut self, spot: &Spot, file: usize, bytes: &[u8]) -> Result<(), DiskError> {
-        let used: usize = self.names.values().map(|file| self.files[*file].seen.len()).sum();
-        let room = self.capacity_bytes.map_or(usize::MAX, |capacity| capacity.saturating_sub(used));
+        let used: usize = self
+            .names
+            .values()
+            .map(|file| self.files[*file].seen.len())
+            .sum();
+        let room = self
+            .capacity_bytes
+            .map_or(usize::MAX, |capacity| capacity.saturating_sub(used));
         let fitting = &bytes[..bytes.len().min(room)];
         let at = self.files[file].seen.len();
         self.files[file].write(Write::At(at, fitting.to_vec()));
-        if fitting.len() < bytes.len() { Err(DiskError::Full(spot.clone())) } else { Ok(()) }
+        if fitting.len() < bytes.len() {
+            Err(DiskError::Full(spot.clone()))
+        } else {
+            Ok(())
+        }
     }
 
     /// Makes the names in a folder durable: all changes that touch it, in their order.
@@ -241,7 +289,9 @@ impl State {
                 left.extend(change.besides(&settled));
             }
         }
-        kept.iter().rev().for_each(|change| change.apply(&mut self.kept_names));
+        kept.iter()
+            .rev()
+            .for_each(|change| change.apply(&mut self.kept_names));
         left.reverse();
         self.unsynced_names = left;
     }
@@ -313,13 +363,17 @@ impl NameChange {
     /// What is left of an older change when later ones have settled some names: about those it has nothing more to say.
     fn besides(self, settled: &BTreeSet<Spot>) -> Option<NameChange> {
         match self {
-            NameChange::Made(spot, _) | NameChange::Removed(spot) if settled.contains(&spot) => None,
-            NameChange::Moved(from, to, file) => match (settled.contains(&from), settled.contains(&to)) {
-                (false, false) => Some(NameChange::Moved(from, to, file)),
-                (true, false) => Some(NameChange::Made(to, file)),
-                (false, true) => Some(NameChange::Removed(from)),
-                (true, true) => None,
-            },
+            NameChange::Made(spot, _) | NameChange::Removed(spot) if settled.contains(&spot) => {
+                None
+            }
+            NameChange::Moved(from, to, file) => {
+                match (settled.contains(&from), settled.contains(&to)) {
+                    (false, false) => Some(NameChange::Moved(from, to, file)),
+                    (true, false) => Some(NameChange::Made(to, file)),
+                    (false, true) => Some(NameChange::Removed(from)),
+                    (true, true) => None,
+                }
+            }
             other => Some(other),
         }
     }
@@ -334,9 +388,11 @@ impl NameChange {
 
 impl Disk for SimulatedDisk {
     fn create(&self, spot: &Spot) -> Result<Box<dyn Appender>, DiskError> {
-        let file = self.step(spot, "create", |state| match state.names.contains_key(spot) {
-            true => Err(DiskError::Exists(spot.clone())),
-            false => Ok(state.make(spot)),
+        let file = self.step(spot, "create", |state| {
+            match state.names.contains_key(spot) {
+                true => Err(DiskError::Exists(spot.clone())),
+                false => Ok(state.make(spot)),
+            }
         })?;
         Ok(self.appender(spot, file))
     }
@@ -348,7 +404,11 @@ impl Disk for SimulatedDisk {
             let length = state.files[file].seen.len();
             if length < keep {
                 let cause = "shorter than expected".to_owned();
-                return Err(DiskError::Failed { spot: spot.clone(), doing: "extend", cause });
+                return Err(DiskError::Failed {
+                    spot: spot.clone(),
+                    doing: "extend",
+                    cause,
+                });
             }
             if length > keep {
                 state.files[file].write(Write::Cut(keep));
@@ -361,7 +421,9 @@ impl Disk for SimulatedDisk {
     fn read(&self, spot: &Spot, offset: u64, buffer: &mut [u8]) -> Result<usize, DiskError> {
         let state = self.alive(spot)?;
         let seen = &state.files[state.find(spot)?].seen;
-        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(seen.len());
+        let start = usize::try_from(offset)
+            .unwrap_or(usize::MAX)
+            .min(seen.len());
         let count = buffer.len().min(seen.len() - start);
         buffer[..count].copy_from_slice(&seen[start..start + count]);
         Ok(count)
@@ -386,7 +448,11 @@ impl Disk for SimulatedDisk {
     fn sync(&self, files: &[Spot], folders: &[Spot]) -> Result<(), DiskError> {
         for spot in files {
             let file = self.alive(spot)?.find(spot)?;
-            self.sync_step(spot, |state| state.files[file].keep(), |state| state.files[file].unsynced.clear())?;
+            self.sync_step(
+                spot,
+                |state| state.files[file].keep(),
+                |state| state.files[file].unsynced.clear(),
+            )?;
         }
         for folder in folders {
             self.sync_step(folder, |state| state.keep_names(folder), |_| {})?;
@@ -412,15 +478,29 @@ impl Disk for SimulatedDisk {
 
     fn list(&self, folder: &Spot) -> Result<Vec<Listed>, DiskError> {
         let state = self.alive(folder)?;
-        let prefix = if folder.as_str().is_empty() { String::new() } else { format!("{folder}/") };
+        let prefix = if folder.as_str().is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
         let mut listed = BTreeSet::new();
         for (spot, file) in &state.names {
-            let Some(rest) = spot.as_str().strip_prefix(&prefix) else { continue };
+            let Some(rest) = spot.as_str().strip_prefix(&prefix) else {
+                continue;
+            };
             listed.insert(match rest.split_once('/') {
-                Some((name, _)) => Listed { name: name.to_owned(), is_folder: true, size_bytes: 0 },
+                Some((name, _)) => Listed {
+                    name: name.to_owned(),
+                    is_folder: true,
+                    size_bytes: 0,
+                },
                 None => {
                     let size_bytes = state.files[*file].seen.len() as u64;
-                    Listed { name: rest.to_owned(), is_folder: false, size_bytes }
+                    Listed {
+                        name: rest.to_owned(),
+                        is_folder: false,
+                        size_bytes,
+                    }
                 }
             });
         }
@@ -441,7 +521,11 @@ impl Disk for SimulatedDisk {
         }
         let life = state.life;
         drop(state);
-        Ok(Some(Box::new(Lock { disk: self.clone(), spot: spot.clone(), life })))
+        Ok(Some(Box::new(Lock {
+            disk: self.clone(),
+            spot: spot.clone(),
+            life,
+        })))
     }
 }
 
@@ -455,14 +539,20 @@ struct Tail {
 impl Tail {
     fn same_life(&self) -> Result<(), DiskError> {
         let state = self.disk.alive(&self.spot)?;
-        if state.life == self.life { Ok(()) } else { Err(gone(&self.spot, Crashed)) }
+        if state.life == self.life {
+            Ok(())
+        } else {
+            Err(gone(&self.spot, Crashed))
+        }
     }
 }
 
 impl Appender for Tail {
     fn append(&mut self, bytes: &[u8]) -> Result<(), DiskError> {
         self.same_life()?;
-        self.disk.step(&self.spot, "append to", |state| state.write(&self.spot, self.file, bytes))
+        self.disk.step(&self.spot, "append to", |state| {
+            state.write(&self.spot, self.file, bytes)
+        })
     }
 
     fn sync(&mut self) -> Result<(), DiskError> {

@@ -19,8 +19,13 @@ pub enum Fault {
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Fault; 5] =
-        [Fault::CrashBefore, Fault::CrashAfter, Fault::NotDone, Fault::DoneButFailed, Fault::Lost];
+    pub const ALL: [Fault; 5] = [
+        Fault::CrashBefore,
+        Fault::CrashAfter,
+        Fault::NotDone,
+        Fault::DoneButFailed,
+        Fault::Lost,
+    ];
 }
 
 /// The step counter, shared by all that a simulated machine writes to.
@@ -97,7 +102,10 @@ impl Faults {
             return Err(Crashed);
         }
         state.steps += 1;
-        let fault = state.armed.filter(|(at, _)| *at == state.steps).map(|(_, fault)| fault);
+        let fault = state
+            .armed
+            .filter(|(at, _)| *at == state.steps)
+            .map(|(_, fault)| fault);
         state.has_struck |= fault.is_some();
         let line = format!("{}: {} {fault:?}", state.steps, what());
         state.log.push(line);
@@ -116,7 +124,11 @@ impl Faults {
 
     /// Whether the power is there, for what is not a step.
     pub fn alive(&self) -> Result<(), Crashed> {
-        if self.has_crashed() { Err(Crashed) } else { Ok(()) }
+        if self.has_crashed() {
+            Err(Crashed)
+        } else {
+            Ok(())
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

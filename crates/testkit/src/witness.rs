@@ -48,13 +48,21 @@ impl TestWitness {
         let key = SigningKey::from_seed(&random.array());
         let vkey = witness_vkey(Origin::new(name).ok()?, &key);
         let (logs, heads, seen) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
-        let state = Mutex::new(State { random, mood, logs, heads, seen });
+        let state = Mutex::new(State {
+            random,
+            mood,
+            logs,
+            heads,
+            seen,
+        });
         Some(TestWitness { key, vkey, state })
     }
 
     /// It serves this log from now on.
     pub fn know(&self, log: Vkey) {
-        self.state().logs.insert(log.name().as_str().as_bytes().to_vec(), log);
+        self.state()
+            .logs
+            .insert(log.name().as_str().as_bytes().to_vec(), log);
     }
 
     /// It behaves so from now on.
@@ -86,11 +94,18 @@ impl State {
             return Err(Answer::Refused("bad signature".to_owned()));
         }
         self.seen.push(new.clone());
-        let (size, root) = self.heads.get(&new.origin).map_or((0, Hash::ZERO), |head| (head.size, head.root));
+        let (size, root) = self
+            .heads
+            .get(&new.origin)
+            .map_or((0, Hash::ZERO), |head| (head.size, head.root));
         if size != request.old_size {
             return Err(Answer::Conflict { size });
         }
-        let root = if size == 0 { record::hash::empty_root() } else { root };
+        let root = if size == 0 {
+            record::hash::empty_root()
+        } else {
+            root
+        };
         if verify_consistency(size, &root, new.size, &new.root, &request.proof).is_err() {
             return Err(Answer::Inconsistent);
         }
@@ -117,7 +132,12 @@ impl Witness for TestWitness {
         if is_moody && state.random.once_in(4) {
             return silent();
         }
-        let line = cosign(request.checkpoint.note().text(), 1_700_000_000, &self.vkey, &self.key);
+        let line = cosign(
+            request.checkpoint.note().text(),
+            1_700_000_000,
+            &self.vkey,
+            &self.key,
+        );
         Answer::Cosigned(vec![line])
     }
 }

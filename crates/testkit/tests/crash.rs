@@ -6,15 +6,22 @@ use testkit::faults::Fault;
 /// Seeds in the ordinary run; MAHZAR_SEEDS asks for more.
 const SEEDS: u64 = 200;
 
-#[expect(clippy::disallowed_methods, reason = "the number of seeds is the caller's, as for the long run in .ci/long")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the number of seeds is the caller's, as for the long run in .ci/long"
+)]
 fn seeds() -> u64 {
-    std::env::var("MAHZAR_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(SEEDS)
+    std::env::var("MAHZAR_SEEDS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(SEEDS)
 }
 
 #[test]
 fn whatever_the_seed_nothing_promised_is_lost() {
     let seeds = seeds();
-    let halves = [0, 1].map(|half| std::thread::spawn(move || (half..seeds).step_by(2).try_for_each(World::run)));
+    let halves = [0, 1]
+        .map(|half| std::thread::spawn(move || (half..seeds).step_by(2).try_for_each(World::run)));
     for half in halves {
         let done = half.join().expect("the thread lives");
         assert_eq!(done, Ok(()));

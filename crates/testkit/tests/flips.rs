@@ -22,8 +22,14 @@ fn filled(ledger: Ledger) -> (Fixture, TestWitness) {
     let witness = witness(&fixture);
     fixture.fill(&[&witness]).expect("filled");
     let report = fixture.audit(&[&witness]).expect("audited");
-    assert_eq!(report.findings().collect::<Vec<_>>(), Vec::<&register::fsck::Finding>::new());
-    assert!(report.record.entries > 250 && report.record.fillers > 20 && report.objects.count == 39, "{report:?}");
+    assert_eq!(
+        report.findings().collect::<Vec<_>>(),
+        Vec::<&register::fsck::Finding>::new()
+    );
+    assert!(
+        report.record.entries > 250 && report.record.fillers > 20 && report.objects.count == 39,
+        "{report:?}"
+    );
     (fixture, witness)
 }
 
@@ -31,7 +37,12 @@ fn filled(ledger: Ledger) -> (Fixture, TestWitness) {
 fn flip_files(class: &str, named: impl Fn(&Place, &str) -> bool) {
     let (fixture, witness) = filled(Ledger::in_memory().expect("a ledger"));
     let mut random = Random::new(class.len() as u64);
-    let spots: Vec<_> = fixture.disk.files().into_iter().filter(|spot| spot.as_str().starts_with(class)).collect();
+    let spots: Vec<_> = fixture
+        .disk
+        .files()
+        .into_iter()
+        .filter(|spot| spot.as_str().starts_with(class))
+        .collect();
     assert!(!spots.is_empty());
     for _ in 0..POSITIONS {
         let spot = &spots[random.below(spots.len() as u64) as usize];
@@ -40,23 +51,43 @@ fn flip_files(class: &str, named: impl Fn(&Place, &str) -> bool) {
         assert!(fixture.disk.flip(spot, byte, bit));
         let report = fixture.audit(&[&witness]).expect("audited");
         let found: Vec<_> = report.findings().collect();
-        assert!(found.iter().any(|finding| named(&finding.place, spot.as_str())), "{spot} byte {byte} bit {bit}: {found:?}");
+        assert!(
+            found
+                .iter()
+                .any(|finding| named(&finding.place, spot.as_str())),
+            "{spot} byte {byte} bit {bit}: {found:?}"
+        );
         nothing_wrong_is_signed(&fixture, &witness, spot.as_str());
         assert!(fixture.disk.flip(spot, byte, bit));
     }
-    assert_eq!(fixture.audit(&[&witness]).expect("audited").findings().count(), 0);
+    assert_eq!(
+        fixture
+            .audit(&[&witness])
+            .expect("audited")
+            .findings()
+            .count(),
+        0
+    );
 }
 
 /// With a flipped bit the register does not open, or stops, or signs the very head that it has signed before.
 fn nothing_wrong_is_signed(fixture: &Fixture, witness: &TestWitness, flipped: &str) {
-    let Ok(mut register) = fixture.open() else { return };
-    if register.confirm(&[witness as &dyn Witness], 1).is_err() || *register.signing() != Signing::On {
+    let Ok(mut register) = fixture.open() else {
+        return;
+    };
+    if register.confirm(&[witness as &dyn Witness], 1).is_err()
+        || *register.signing() != Signing::On
+    {
         return;
     }
     let seen = witness.seen();
-    let Ok(Some(signed)) = register.sign() else { return };
+    let Ok(Some(signed)) = register.sign() else {
+        return;
+    };
     let head = signed.checkpoint().checkpoint().clone();
-    let other = seen.iter().find(|known| known.size == head.size && known.root != head.root);
+    let other = seen
+        .iter()
+        .find(|known| known.size == head.size && known.root != head.root);
     assert_eq!(other, None, "{flipped}");
 }
 
@@ -82,17 +113,23 @@ fn a_bit_of_the_checkpoint() {
 
 #[test]
 fn a_bit_of_a_large_object() {
-    flip_files("objects/", |place, path| *place == Place::File(path.to_owned()));
+    flip_files("objects/", |place, path| {
+        *place == Place::File(path.to_owned())
+    });
 }
 
 #[test]
 fn a_bit_of_a_pack() {
-    flip_files("packs/", |place, path| *place == Place::File(path.to_owned()));
+    flip_files("packs/", |place, path| {
+        *place == Place::File(path.to_owned())
+    });
 }
 
 /// Every table but `witnesses`, which only remembers what the witnesses will say again.
-const TABLES: [&str; 10] =
-    ["entries", "wraps", "objects", "headers", "pending", "leaves", "batches", "head", "cabinet", "discards"];
+const TABLES: [&str; 10] = [
+    "entries", "wraps", "objects", "headers", "pending", "leaves", "batches", "head", "cabinet",
+    "discards",
+];
 
 struct Cell {
     table: &'static str,
@@ -102,20 +139,30 @@ struct Cell {
 }
 
 fn cells(connection: &rusqlite::Connection, table: &'static str) -> Vec<Cell> {
-    let mut info = connection.prepare(&format!("SELECT name, pk FROM pragma_table_info('{table}')")).expect("info");
+    let mut info = connection
+        .prepare(&format!(
+            "SELECT name, pk FROM pragma_table_info('{table}')"
+        ))
+        .expect("info");
     let columns: Vec<(String, i64)> = info
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
         .expect("columns")
         .collect::<Result<_, _>>()
         .expect("columns");
-    let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).expect("statement");
+    let mut statement = connection
+        .prepare(&format!("SELECT * FROM {table}"))
+        .expect("statement");
     let mut rows = statement.query([]).expect("rows");
     let mut cells = Vec::new();
     while let Some(row) = rows.next().expect("a row") {
-        let values: Vec<Value> = (0..columns.len()).map(|at| row.get(at).expect("a value")).collect();
+        let values: Vec<Value> = (0..columns.len())
+            .map(|at| row.get(at).expect("a value"))
+            .collect();
         let named = || columns.iter().zip(&values);
-        let keys: Vec<(String, Value)> =
-            named().filter(|((_, pk), _)| *pk > 0).map(|((name, _), value)| (name.clone(), value.clone())).collect();
+        let keys: Vec<(String, Value)> = named()
+            .filter(|((_, pk), _)| *pk > 0)
+            .map(|((name, _), value)| (name.clone(), value.clone()))
+            .collect();
         let filled = named().filter(|(_, value)| **value != Value::Null);
         cells.extend(filled.map(|((column, _), value)| Cell {
             table,
@@ -149,10 +196,25 @@ fn flipped(value: &Value, random: &mut Random) -> Value {
 
 /// Changes a cell; `None` if a constraint of the file forbids the new value.
 fn change(connection: &rusqlite::Connection, cell: &Cell, from: &Value, to: &Value) -> Option<()> {
-    let condition: Vec<String> =
-        cell.keys.iter().enumerate().map(|(number, (name, _))| format!("{name} = ?{}", number + 2)).collect();
-    let sql = format!("UPDATE {} SET {} = ?1 WHERE {}", cell.table, cell.column, condition.join(" AND "));
-    let keys = cell.keys.iter().map(|(name, value)| if *name == cell.column { from.clone() } else { value.clone() });
+    let condition: Vec<String> = cell
+        .keys
+        .iter()
+        .enumerate()
+        .map(|(number, (name, _))| format!("{name} = ?{}", number + 2))
+        .collect();
+    let sql = format!(
+        "UPDATE {} SET {} = ?1 WHERE {}",
+        cell.table,
+        cell.column,
+        condition.join(" AND ")
+    );
+    let keys = cell.keys.iter().map(|(name, value)| {
+        if *name == cell.column {
+            from.clone()
+        } else {
+            value.clone()
+        }
+    });
     let values: Vec<Value> = std::iter::once(to.clone()).chain(keys).collect();
     match connection.execute(&sql, rusqlite::params_from_iter(values)) {
         Ok(1) => Some(()),
@@ -168,25 +230,49 @@ fn a_bit_of_a_row_of_the_ledger() {
     fixture.add_discard().expect("an erased object");
     let connection = rusqlite::Connection::open(&path).expect("opens");
     connection
-        .execute_batch("PRAGMA ignore_check_constraints=ON; PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF")
+        .execute_batch(
+            "PRAGMA ignore_check_constraints=ON; PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF",
+        )
         .expect("set");
     let mut random = Random::new(5);
-    let tables: Vec<Vec<Cell>> = TABLES.iter().map(|table| cells(&connection, table)).collect();
-    tables.iter().zip(TABLES).for_each(|(cells, table)| assert!(!cells.is_empty(), "{table} is empty"));
+    let tables: Vec<Vec<Cell>> = TABLES
+        .iter()
+        .map(|table| cells(&connection, table))
+        .collect();
+    tables
+        .iter()
+        .zip(TABLES)
+        .for_each(|(cells, table)| assert!(!cells.is_empty(), "{table} is empty"));
     let mut done = 0;
     while done < POSITIONS {
         let cells = &tables[done % tables.len()];
         let cell = &cells[random.below(cells.len() as u64) as usize];
         let new = flipped(&cell.value, &mut random);
-        let Some(()) = change(&connection, cell, &cell.value, &new) else { continue };
+        let Some(()) = change(&connection, cell, &cell.value, &new) else {
+            continue;
+        };
         let findings = match fixture.audit(&[&witness]) {
             Ok(report) => report.findings().count(),
             // The row of the head cannot be read at all, and the ledger says so.
             Err(trouble) => trouble.len(),
         };
-        assert!(findings > 0, "{} of {} {:?}: {:?} became {new:?}", cell.column, cell.table, cell.keys, cell.value);
+        assert!(
+            findings > 0,
+            "{} of {} {:?}: {:?} became {new:?}",
+            cell.column,
+            cell.table,
+            cell.keys,
+            cell.value
+        );
         change(&connection, cell, &new, &cell.value).expect("put back");
         done += 1;
     }
-    assert_eq!(fixture.audit(&[&witness]).expect("audited").findings().count(), 0);
+    assert_eq!(
+        fixture
+            .audit(&[&witness])
+            .expect("audited")
+            .findings()
+            .count(),
+        0
+    );
 }

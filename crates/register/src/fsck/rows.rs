@@ -34,7 +34,11 @@ impl<S: Shelf> RowCheck<'_, S> {
             (Some(stored), Some(computed)) => {
                 let leads = [stored, computed].map(|hashes| self.leads_up(&tile, hashes));
                 name(&tile, stored, computed, leads, findings);
-                Some(if leads == [true, false] { stored } else { computed })
+                Some(if leads == [true, false] {
+                    stored
+                } else {
+                    computed
+                })
             }
             (None, computed) => computed,
             // Why the level below cannot be read is a finding already.
@@ -46,48 +50,77 @@ impl<S: Shelf> RowCheck<'_, S> {
     /// The hashes that the tile has, or a finding.
     fn stored(&self, tile: &Tile, findings: &mut Vec<Finding>) -> Option<Vec<Hash>> {
         let read = read_tile(self.shelf, tile).map_err(|error| error.to_string());
-        let hashes = read.and_then(|bytes| decode_hashes(&bytes, tile.width()).map_err(|error| error.to_string()));
-        hashes.map_err(|cause| findings.push(Finding::new(at(*tile), cause))).ok()
+        let hashes = read.and_then(|bytes| {
+            decode_hashes(&bytes, tile.width()).map_err(|error| error.to_string())
+        });
+        hashes
+            .map_err(|cause| findings.push(Finding::new(at(*tile), cause)))
+            .ok()
     }
 
     /// Whether these hashes lead to what stands above them.
     fn leads_up(&self, tile: &Tile, hashes: &[Hash]) -> bool {
-        let Row::Hashes(level) = tile.row() else { return false };
+        let Row::Hashes(level) = tile.row() else {
+            return false;
+        };
         if !tile.is_full() {
             return self.edge_nodes(level) == subtrees(hashes);
         }
         let width = u64::from(WIDTH_MAX);
         let parent = Tile::in_record(Row::Hashes(level + 1), tile.index() / width, self.size);
         let Some(parent) = parent else { return false };
-        let Ok(bytes) = read_tile(self.shelf, &parent) else { return false };
-        let Ok(above) = decode_hashes(&bytes, parent.width()) else { return false };
+        let Ok(bytes) = read_tile(self.shelf, &parent) else {
+            return false;
+        };
+        let Ok(above) = decode_hashes(&bytes, parent.width()) else {
+            return false;
+        };
         above.get((tile.index() % width) as usize) == Some(&root(hashes))
     }
 
     /// The ledger's right edge, as far as it belongs to the unfinished tile of a level: the nodes of the size's bits from 8·level on, eight of them.
     fn edge_nodes(&self, level: u8) -> Vec<Hash> {
         let bits = (0..64_u32).rev().filter(|bit| self.size >> bit & 1 == 1);
-        let of_level = bits.zip(self.edge.nodes()).filter(|(bit, _)| bit / 8 == u32::from(level));
+        let of_level = bits
+            .zip(self.edge.nodes())
+            .filter(|(bit, _)| bit / 8 == u32::from(level));
         of_level.map(|(_, node)| *node).collect()
     }
 }
 
-fn name(tile: &Tile, stored: &[Hash], computed: &[Hash], leads: [bool; 2], findings: &mut Vec<Finding>) {
+fn name(
+    tile: &Tile,
+    stored: &[Hash],
+    computed: &[Hash],
+    leads: [bool; 2],
+    findings: &mut Vec<Finding>,
+) {
     let differing: Vec<u64> = (tile.start()..)
         .zip(stored.iter().zip(computed))
         .filter(|(_, (stored, computed))| stored != computed)
         .map(|(index, _)| index)
         .collect();
-    let list = differing.iter().take(8).map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let list = differing
+        .iter()
+        .take(8)
+        .map(u64::to_string)
+        .collect::<Vec<_>>()
+        .join(", ");
     let [stored_leads, computed_leads] = leads;
     if !stored_leads {
-        findings.push(Finding::new(at(*tile), format!("hash {list} is not what lies below gives")));
+        findings.push(Finding::new(
+            at(*tile),
+            format!("hash {list} is not what lies below gives"),
+        ));
     }
     if computed_leads {
         return;
     }
     for below in differing.iter().filter_map(|index| below(tile, *index)) {
-        findings.push(Finding::new(at(below), format!("does not give the hash that stands for it in {tile}")));
+        findings.push(Finding::new(
+            at(below),
+            format!("does not give the hash that stands for it in {tile}"),
+        ));
     }
 }
 

@@ -45,7 +45,10 @@ pub enum ConfirmError {
 impl ConfirmError {
     /// Whether the process must end.
     pub fn is_fatal(&self) -> bool {
-        matches!(self, ConfirmError::Journal(JournalError::Fatal(_)) | ConfirmError::Ended(_))
+        matches!(
+            self,
+            ConfirmError::Journal(JournalError::Fatal(_)) | ConfirmError::Ended(_)
+        )
     }
 }
 
@@ -60,7 +63,11 @@ impl<J: Journal, S: Shelf> Register<J, S> {
     ///   [`begin_anew`] is the way out.
     ///
     /// After a restore it may be called again and again until enough have answered, in one call.
-    pub fn confirm(&mut self, witnesses: &[&dyn Witness], quorum: usize) -> Result<Confirmation, ConfirmError> {
+    pub fn confirm(
+        &mut self,
+        witnesses: &[&dyn Witness],
+        quorum: usize,
+    ) -> Result<Confirmation, ConfirmError> {
         if let Some(cause) = &self.ended {
             return Err(ConfirmError::Ended(cause.clone()));
         }
@@ -72,27 +79,42 @@ impl<J: Journal, S: Shelf> Register<J, S> {
             self.signing = Signing::Stopped(stop.clone());
             return Err(ConfirmError::Stopped(stop));
         }
-        let answered = outcomes.values().filter(|outcome| matches!(outcome, Outcome::Cosigned(_))).count();
+        let answered = outcomes
+            .values()
+            .filter(|outcome| matches!(outcome, Outcome::Cosigned(_)))
+            .count();
         let needed = match self.standing.restored {
             true => (witnesses.len() + 1).saturating_sub(quorum).max(1),
             false => 0,
         };
         self.settle(answered, needed)?;
-        Ok(Confirmation { answered, needed, outcomes })
+        Ok(Confirmation {
+            answered,
+            needed,
+            outcomes,
+        })
     }
 
-    fn ask_about_last_signed(&self, witnesses: &[&dyn Witness]) -> Result<BTreeMap<String, Outcome>, ConfirmError> {
+    fn ask_about_last_signed(
+        &self,
+        witnesses: &[&dyn Witness],
+    ) -> Result<BTreeMap<String, Outcome>, ConfirmError> {
         let size = self.standing.signed_size;
         if witnesses.is_empty() || (size == 0 && !self.standing.restored) {
             return Ok(BTreeMap::new());
         }
         // The very bytes that were signed before: the signature is deterministic, the root is that of the tiles.
-        let edge = read_edge(&*self.shelf, size).map_err(|error| ConfirmError::Shelf(error.to_string()))?;
+        let edge = read_edge(&*self.shelf, size)
+            .map_err(|error| ConfirmError::Shelf(error.to_string()))?;
         let checkpoint = self.head_at(size, edge.root());
-        let known: BTreeMap<String, u64> =
-            witnesses.iter().map(|witness| (witness.vkey().name().to_string(), size)).collect();
+        let known: BTreeMap<String, u64> = witnesses
+            .iter()
+            .map(|witness| (witness.vkey().name().to_string(), size))
+            .collect();
         let shelf = &*self.shelf;
-        Ok(ask_all(witnesses, &checkpoint, &known, &|old_size| proof(shelf, old_size, size)))
+        Ok(ask_all(witnesses, &checkpoint, &known, &|old_size| {
+            proof(shelf, old_size, size)
+        }))
     }
 
     fn settle(&mut self, answered: usize, needed: usize) -> Result<(), ConfirmError> {
@@ -101,7 +123,10 @@ impl<J: Journal, S: Shelf> Register<J, S> {
             return Ok(());
         }
         if self.standing.restored {
-            let to = Standing { restored: false, ..self.standing.clone() };
+            let to = Standing {
+                restored: false,
+                ..self.standing.clone()
+            };
             let advanced = self.journal.advance(&self.standing, &to);
             if let Err(error) = advanced {
                 if let JournalError::Fatal(_) = &error {
@@ -148,13 +173,26 @@ pub fn begin_anew(
     log: &SigningKey,
     _accepted: AcceptLoss,
 ) -> Result<(), BeginAnewError> {
-    let standing = journal.standing().map_err(BeginAnewError::Journal)?.ok_or(BeginAnewError::NotFounded)?;
+    let standing = journal
+        .standing()
+        .map_err(BeginAnewError::Journal)?
+        .ok_or(BeginAnewError::NotFounded)?;
     let log_key = *log.verifying_key().as_bytes();
     if standing.origin == origin || standing.log_key == log_key {
         return Err(BeginAnewError::SameName);
     }
-    let to = Standing { origin, log_key, signed_size: 0, restored: false, ..standing.clone() };
-    journal.forget_witnessed().map_err(BeginAnewError::Journal)?;
-    journal.advance(&standing, &to).map_err(BeginAnewError::Journal)?;
+    let to = Standing {
+        origin,
+        log_key,
+        signed_size: 0,
+        restored: false,
+        ..standing.clone()
+    };
+    journal
+        .forget_witnessed()
+        .map_err(BeginAnewError::Journal)?;
+    journal
+        .advance(&standing, &to)
+        .map_err(BeginAnewError::Journal)?;
     shelf.retire_checkpoint().map_err(BeginAnewError::Shelf)
 }

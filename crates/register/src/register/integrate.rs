@@ -70,18 +70,32 @@ impl<J: Journal, S: Shelf> Register<J, S> {
 
     fn tile_staged(&mut self) -> Result<(), IntegrateError> {
         let old_size = self.front.size();
-        let staged = self.journal.staged(old_size, TOGETHER_BYTES_MAX).map_err(IntegrateError::Journal)?;
+        let staged = self
+            .journal
+            .staged(old_size, TOGETHER_BYTES_MAX)
+            .map_err(IntegrateError::Journal)?;
         let mut front = self.front.clone();
         let mut tiles = feed(&mut front, &staged)?;
-        let replaced: Vec<Tile> = tiles.iter().map(|(tile, _)| *tile).filter(|tile| was_partial(tile, old_size)).collect();
+        let replaced: Vec<Tile> = tiles
+            .iter()
+            .map(|(tile, _)| *tile)
+            .filter(|tile| was_partial(tile, old_size))
+            .collect();
         tiles.extend(front.partials(old_size));
         let is_head = front.size() == self.standing.edge.size();
         if front.size() == old_size || is_head && *front.edge() != self.standing.edge {
-            return Err(IntegrateError::Staged("they do not lead to the head".to_owned()));
+            return Err(IntegrateError::Staged(
+                "they do not lead to the head".to_owned(),
+            ));
         }
         self.shelf.put(&tiles).map_err(IntegrateError::Shelf)?;
-        let to = Standing { tiled: front.edge().clone(), ..self.standing.clone() };
-        self.journal.advance(&self.standing, &to).map_err(IntegrateError::Journal)?;
+        let to = Standing {
+            tiled: front.edge().clone(),
+            ..self.standing.clone()
+        };
+        self.journal
+            .advance(&self.standing, &to)
+            .map_err(IntegrateError::Journal)?;
         self.standing = to;
         self.front = front;
         // What stays behind when this fails is clutter, which readers do not look at.
@@ -100,8 +114,11 @@ fn feed(front: &mut Front, staged: &[Staged]) -> Result<Vec<(Tile, Vec<u8>)>, In
             return Err(IntegrateError::Staged(cause));
         }
         let leaves = split(&batch.leaves);
-        let leaves = leaves.ok_or_else(|| IntegrateError::Staged(format!("the one at {size} is torn")))?;
-        leaves.into_iter().for_each(|leaf| front.append(leaf, &mut |tile, bytes| tiles.push((tile, bytes))));
+        let leaves =
+            leaves.ok_or_else(|| IntegrateError::Staged(format!("the one at {size} is torn")))?;
+        leaves
+            .into_iter()
+            .for_each(|leaf| front.append(leaf, &mut |tile, bytes| tiles.push((tile, bytes))));
     }
     Ok(tiles)
 }

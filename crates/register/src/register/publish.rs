@@ -48,7 +48,9 @@ impl PublishError {
     pub fn is_fatal(&self) -> bool {
         matches!(
             self,
-            PublishError::Journal(JournalError::Fatal(_)) | PublishError::Shelf(ShelfError::Fatal(_)) | PublishError::Ended(_)
+            PublishError::Journal(JournalError::Fatal(_))
+                | PublishError::Shelf(ShelfError::Fatal(_))
+                | PublishError::Ended(_)
         )
     }
 }
@@ -79,18 +81,31 @@ impl<J: Journal, S: Shelf> Register<J, S> {
     }
 
     fn replace(&mut self, countersigned: Countersigned) -> Result<Published, PublishError> {
-        let Countersigned { mut checkpoint, outcomes } = countersigned;
+        let Countersigned {
+            mut checkpoint,
+            outcomes,
+        } = countersigned;
         let size = checkpoint.checkpoint().size;
         if let Some(published) = &self.published {
             let published_size = published.checkpoint().size;
             if published_size > size {
-                return Err(PublishError::Outdated { published: published_size });
+                return Err(PublishError::Outdated {
+                    published: published_size,
+                });
             }
             if published_size == size {
-                published.note().signatures().iter().for_each(|line| checkpoint.add_signature(line.clone()));
+                published
+                    .note()
+                    .signatures()
+                    .iter()
+                    .for_each(|line| checkpoint.add_signature(line.clone()));
             }
         }
-        let mut done = Published { size, cosigned: Vec::new(), without: Vec::new() };
+        let mut done = Published {
+            size,
+            cosigned: Vec::new(),
+            without: Vec::new(),
+        };
         for (name, outcome) in outcomes {
             match outcome {
                 Outcome::Cosigned(line) => {
@@ -102,12 +117,20 @@ impl<J: Journal, S: Shelf> Register<J, S> {
             }
         }
         if self.published.as_ref() != Some(&checkpoint) {
-            self.shelf.publish(checkpoint.to_string().as_bytes()).map_err(PublishError::Shelf)?;
+            self.shelf
+                .publish(checkpoint.to_string().as_bytes())
+                .map_err(PublishError::Shelf)?;
             self.published = Some(checkpoint);
         }
-        let sizes: BTreeMap<String, u64> = done.cosigned.iter().map(|name| (name.clone(), size)).collect();
+        let sizes: BTreeMap<String, u64> = done
+            .cosigned
+            .iter()
+            .map(|name| (name.clone(), size))
+            .collect();
         if !sizes.is_empty() {
-            self.journal.note_witnessed(&sizes).map_err(PublishError::Journal)?;
+            self.journal
+                .note_witnessed(&sizes)
+                .map_err(PublishError::Journal)?;
         }
         Ok(done)
     }
@@ -116,8 +139,13 @@ impl<J: Journal, S: Shelf> Register<J, S> {
 /// The first contradiction among what witnesses said.
 pub(crate) fn stop_of(outcomes: &BTreeMap<String, Outcome>) -> Option<Stop> {
     outcomes.iter().find_map(|(name, outcome)| match outcome {
-        Outcome::Larger { size } => Some(Stop::WitnessHasLarger { witness: name.clone(), size: *size }),
-        Outcome::Inconsistent => Some(Stop::WitnessHasOther { witness: name.clone() }),
+        Outcome::Larger { size } => Some(Stop::WitnessHasLarger {
+            witness: name.clone(),
+            size: *size,
+        }),
+        Outcome::Inconsistent => Some(Stop::WitnessHasOther {
+            witness: name.clone(),
+        }),
         Outcome::Cosigned(_) | Outcome::Without(_) => None,
     })
 }

@@ -35,7 +35,10 @@ pub enum SequenceError {
 impl SequenceError {
     /// Whether the process must end.
     pub fn is_fatal(&self) -> bool {
-        matches!(self, SequenceError::Journal(JournalError::Fatal(_)) | SequenceError::Ended(_))
+        matches!(
+            self,
+            SequenceError::Journal(JournalError::Fatal(_)) | SequenceError::Ended(_)
+        )
     }
 }
 
@@ -54,13 +57,20 @@ impl<J: Journal, S: Shelf> Register<J, S> {
             return Err(SequenceError::Ended(cause.clone()));
         }
         let entries_max = entries_max.min(BATCH_LEAVES_MAX);
-        let pending = self.journal.pending(entries_max, BATCH_BYTES_MAX).map_err(SequenceError::Journal)?;
+        let pending = self
+            .journal
+            .pending(entries_max, BATCH_BYTES_MAX)
+            .map_err(SequenceError::Journal)?;
         if pending.is_empty() {
             return Ok(None);
         }
         let start = self.standing.edge.size();
-        let batch = batch::make(start, &pending, &self.keys.filler, rng).map_err(SequenceError::Leaf)?;
-        let to = Standing { edge: grown(&self.standing.edge, &batch.leaves), ..self.standing.clone() };
+        let batch =
+            batch::make(start, &pending, &self.keys.filler, rng).map_err(SequenceError::Leaf)?;
+        let to = Standing {
+            edge: grown(&self.standing.edge, &batch.leaves),
+            ..self.standing.clone()
+        };
         if let Err(error) = self.journal.commit(&self.standing, &batch, &to) {
             if let JournalError::Fatal(_) = &error {
                 self.end(&error);
@@ -68,7 +78,10 @@ impl<J: Journal, S: Shelf> Register<J, S> {
             return Err(SequenceError::Journal(error));
         }
         self.standing = to;
-        Ok(Some(Sequenced { entries: pending.len(), size: self.standing.edge.size() }))
+        Ok(Some(Sequenced {
+            entries: pending.len(),
+            size: self.standing.edge.size(),
+        }))
     }
 }
 

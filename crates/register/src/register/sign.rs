@@ -65,7 +65,9 @@ impl SignError {
     pub fn is_fatal(&self) -> bool {
         matches!(
             self,
-            SignError::Journal(JournalError::Fatal(_)) | SignError::Shelf(ShelfError::Fatal(_)) | SignError::Ended(_)
+            SignError::Journal(JournalError::Fatal(_))
+                | SignError::Shelf(ShelfError::Fatal(_))
+                | SignError::Ended(_)
         )
     }
 }
@@ -93,9 +95,10 @@ impl<J: Journal, S: Shelf> Register<J, S> {
         match &self.signing {
             Signing::On => Ok(()),
             Signing::Unconfirmed => Err(SignError::Unconfirmed),
-            Signing::Restored { answered, needed } => {
-                Err(SignError::Restored { answered: *answered, needed: *needed })
-            }
+            Signing::Restored { answered, needed } => Err(SignError::Restored {
+                answered: *answered,
+                needed: *needed,
+            }),
             Signing::Stopped(stop) => Err(SignError::Stopped(stop.clone())),
         }
     }
@@ -108,20 +111,38 @@ impl<J: Journal, S: Shelf> Register<J, S> {
         self.reread()?;
         // From here on a crash, or an error below, leaves a size that may have been signed; its root can never be another.
         if self.standing.signed_size < size {
-            let to = Standing { signed_size: size, ..self.standing.clone() };
-            self.journal.advance(&self.standing, &to).map_err(SignError::Journal)?;
+            let to = Standing {
+                signed_size: size,
+                ..self.standing.clone()
+            };
+            self.journal
+                .advance(&self.standing, &to)
+                .map_err(SignError::Journal)?;
             self.standing = to;
         }
         let checkpoint = self.head_at(size, self.standing.tiled.root());
         let known = self.journal.witnessed().map_err(SignError::Journal)?;
-        let published = self.published.as_ref().filter(|published| published.checkpoint() == checkpoint.checkpoint());
+        let published = self
+            .published
+            .as_ref()
+            .filter(|published| published.checkpoint() == checkpoint.checkpoint());
         let is_new = published.is_none();
         let checkpoint = published.cloned().unwrap_or(checkpoint);
-        Ok(Some(Signed { checkpoint, is_new, known, shelf: Arc::clone(&self.shelf) }))
+        Ok(Some(Signed {
+            checkpoint,
+            is_new,
+            known,
+            shelf: Arc::clone(&self.shelf),
+        }))
     }
 
     pub(crate) fn head_at(&self, size: u64, root: Hash) -> SignedCheckpoint {
-        Checkpoint { origin: self.standing.origin.clone(), size, root }.sign(&self.keys.log)
+        Checkpoint {
+            origin: self.standing.origin.clone(),
+            size,
+            root,
+        }
+        .sign(&self.keys.log)
     }
 
     /// Reads back what was tiled since the last signing and derives it anew.
@@ -138,17 +159,28 @@ impl<J: Journal, S: Shelf> Register<J, S> {
             Ok(_) => differing = differing.take().or(Some(Err(FrontError::Damaged(tile)))),
             Err(error) => differing = Some(Err(FrontError::Shelf(error))),
         };
-        let entries = Tile::grown(old_size, size).into_iter().filter(|tile| tile.row() == Row::Entries);
+        let entries = Tile::grown(old_size, size)
+            .into_iter()
+            .filter(|tile| tile.row() == Row::Entries);
         for tile in entries {
-            let bundle = read_tile(shelf, &tile).map_err(|error| contradiction(FrontError::Shelf(error)))?;
+            let bundle =
+                read_tile(shelf, &tile).map_err(|error| contradiction(FrontError::Shelf(error)))?;
             let leaves = split(&bundle).ok_or_else(|| contradiction(FrontError::Damaged(tile)))?;
             let known = usize::try_from(front.size() - tile.start()).unwrap_or(usize::MAX);
-            leaves.into_iter().skip(known).for_each(|leaf| front.append(leaf, &mut compare));
+            leaves
+                .into_iter()
+                .skip(known)
+                .for_each(|leaf| front.append(leaf, &mut compare));
         }
-        front.partials(old_size).into_iter().for_each(|(tile, bytes)| compare(tile, bytes));
+        front
+            .partials(old_size)
+            .into_iter()
+            .for_each(|(tile, bytes)| compare(tile, bytes));
         differing.unwrap_or(Ok(())).map_err(contradiction)?;
         if *front.edge() != self.standing.tiled {
-            return Err(SignError::Stopped(Stop::FolderDiffers(format!("another root at {size} leaves"))));
+            return Err(SignError::Stopped(Stop::FolderDiffers(format!(
+                "another root at {size} leaves"
+            ))));
         }
         self.checked = Some(front);
         Ok(())
@@ -157,7 +189,9 @@ impl<J: Journal, S: Shelf> Register<J, S> {
 
 fn contradiction(error: FrontError) -> SignError {
     match error {
-        FrontError::Shelf(error @ (ShelfError::Full | ShelfError::Failed(_) | ShelfError::Fatal(_))) => SignError::Shelf(error),
+        FrontError::Shelf(
+            error @ (ShelfError::Full | ShelfError::Failed(_) | ShelfError::Fatal(_)),
+        ) => SignError::Shelf(error),
         other => SignError::Stopped(Stop::FolderDiffers(other.to_string())),
     }
 }
@@ -177,12 +211,16 @@ impl<S: Shelf> Signed<S> {
     /// the register is free meanwhile. One that does not answer is asked again with the next head, or with this one signed again.
     pub fn countersign(self, witnesses: &[&dyn Witness]) -> Countersigned {
         let lines = self.checkpoint.note().signatures();
-        let missing = |witness: &&&dyn Witness| !lines.iter().any(|line| line.is_by(witness.vkey()));
+        let missing =
+            |witness: &&&dyn Witness| !lines.iter().any(|line| line.is_by(witness.vkey()));
         let asked: Vec<&dyn Witness> = witnesses.iter().filter(missing).copied().collect();
         let size = self.checkpoint.checkpoint().size;
         let proof = |old_size| proof(&*self.shelf, old_size, size);
         let outcomes = ask_all(&asked, &self.checkpoint, &self.known, &proof);
-        Countersigned { checkpoint: self.checkpoint, outcomes }
+        Countersigned {
+            checkpoint: self.checkpoint,
+            outcomes,
+        }
     }
 }
 
@@ -193,7 +231,11 @@ impl Countersigned {
     }
 }
 
-pub(crate) fn proof(shelf: &(impl Shelf + ?Sized), old_size: u64, size: u64) -> Result<Vec<Hash>, String> {
+pub(crate) fn proof(
+    shelf: &(impl Shelf + ?Sized),
+    old_size: u64,
+    size: u64,
+) -> Result<Vec<Hash>, String> {
     let mut nodes = TileNodes::new(size, |tile| read_tile(shelf, tile));
     consistency_proof(&mut nodes, old_size, size).map_err(|error| error.to_string())
 }

@@ -61,9 +61,14 @@ impl Manifest {
     /// Reads the text.
     pub fn parse(bytes: &[u8]) -> Result<Manifest, ManifestError> {
         let text = std::str::from_utf8(bytes).map_err(|_| ManifestError::Form)?;
-        let rest = text.strip_prefix(FIRST_LINE).and_then(|rest| rest.strip_prefix('\n'));
+        let rest = text
+            .strip_prefix(FIRST_LINE)
+            .and_then(|rest| rest.strip_prefix('\n'));
         rest.ok_or(ManifestError::Form)?;
-        let body = text.strip_suffix('\n').and_then(|text| text.rfind('\n')).map(|end| text.split_at(end + 1));
+        let body = text
+            .strip_suffix('\n')
+            .and_then(|text| text.rfind('\n'))
+            .map(|end| text.split_at(end + 1));
         let (body, last) = body.ok_or(ManifestError::Sum)?;
         if last != format!("sum {}\n", sha256(body.as_bytes())) {
             return Err(ManifestError::Sum);
@@ -79,14 +84,21 @@ impl Manifest {
                 manifest.origin = Some(Origin::new(origin).map_err(|_| wrong)?);
                 continue;
             }
-            let file = line.strip_prefix("file ").and_then(parse_file).ok_or(wrong)?;
+            let file = line
+                .strip_prefix("file ")
+                .and_then(parse_file)
+                .ok_or(wrong)?;
             if !seen.insert(file.0.clone()) {
                 return Err(ManifestError::Twice(number + 1));
             }
             manifest.files.push(file);
         }
         // One text for each manifest: no carriage returns, no second spellings of numbers.
-        if manifest.encode() == text { Ok(manifest) } else { Err(ManifestError::Form) }
+        if manifest.encode() == text {
+            Ok(manifest)
+        } else {
+            Err(ManifestError::Form)
+        }
     }
 }
 

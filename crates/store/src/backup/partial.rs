@@ -32,8 +32,13 @@ impl Partial {
             return Err(BackupError::Strange(partial));
         }
         let folder = Folder::open(&partial).map_err(BackupError::Disk)?;
-        folder.create(&Spot::built(MARK.to_owned())).map_err(BackupError::Disk)?;
-        Ok(Partial { partial, target: target.to_owned() })
+        folder
+            .create(&Spot::built(MARK.to_owned()))
+            .map_err(BackupError::Disk)?;
+        Ok(Partial {
+            partial,
+            target: target.to_owned(),
+        })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -42,16 +47,26 @@ impl Partial {
 
     /// Syncs everything, then gives it its name. A crash leaves the one or the other.
     pub(crate) fn finish(self, folder: &Folder) -> Result<(), BackupError> {
-        folder.remove(&Spot::built(MARK.to_owned())).map_err(BackupError::Disk)?;
+        folder
+            .remove(&Spot::built(MARK.to_owned()))
+            .map_err(BackupError::Disk)?;
         folder.sync_all().map_err(BackupError::Disk)?;
         if self.target.exists() {
             std::fs::remove_dir(&self.target).map_err(|e| told("replace", e))?;
         }
         std::fs::rename(&self.partial, &self.target).map_err(|e| told("rename", e))?;
-        let parent = self.target.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = self
+            .target
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
         let parent = File::open(parent.unwrap_or(Path::new("."))).map_err(|e| told("open", e))?;
         let kept = parent.sync_all();
-        kept.map_err(|e| BackupError::Disk(DiskError::NotKept { spot: Spot::root(), cause: e.to_string() }))
+        kept.map_err(|e| {
+            BackupError::Disk(DiskError::NotKept {
+                spot: Spot::root(),
+                cause: e.to_string(),
+            })
+        })
     }
 }
 
@@ -62,6 +77,10 @@ fn is_empty(folder: &Path) -> bool {
 fn told(doing: &'static str, error: std::io::Error) -> BackupError {
     BackupError::Disk(match error.kind() {
         ErrorKind::StorageFull => DiskError::Full(Spot::root()),
-        _ => DiskError::Failed { spot: Spot::root(), doing, cause: error.to_string() },
+        _ => DiskError::Failed {
+            spot: Spot::root(),
+            doing,
+            cause: error.to_string(),
+        },
     })
 }

@@ -13,7 +13,9 @@ use register::journal::{Journal, JournalError, Standing};
 
 use crate::backup::manifest::MANIFEST_BYTES_MAX;
 use crate::backup::partial::Partial;
-use crate::backup::{BackupError, CHUNK_BYTES, KEYS_FILE, KEYS_MANIFEST_FILE, MANIFEST_FILE, Manifest, ManifestError};
+use crate::backup::{
+    BackupError, CHUNK_BYTES, KEYS_FILE, KEYS_MANIFEST_FILE, MANIFEST_FILE, Manifest, ManifestError,
+};
 use crate::disk::{Disk, DiskError, Spot, is_there, read_all};
 use crate::folder::Folder;
 use crate::fsck;
@@ -61,29 +63,47 @@ pub enum RestoreError {
 ///
 /// Every file is compared with the manifest while it is copied, then the whole office is audited (but for what needs its keys),
 /// and only then does it get its name.
-pub fn restore(backup: &Path, target: &Path, progress: &dyn Fn(u64)) -> Result<Restored, RestoreError> {
+pub fn restore(
+    backup: &Path,
+    target: &Path,
+    progress: &dyn Fn(u64),
+) -> Result<Restored, RestoreError> {
     let from = Folder::open(backup).map_err(RestoreError::Disk)?;
     let manifest = read_manifest(&from, MANIFEST_FILE)?;
     let not_whole = RestoreError::Manifest(MANIFEST_FILE, ManifestError::Form);
     let origin = manifest.origin.clone().ok_or(not_whole)?;
-    let has_keys = is_there(&from, &Spot::built(KEYS_MANIFEST_FILE.to_owned())).map_err(RestoreError::Disk)?;
+    let has_keys =
+        is_there(&from, &Spot::built(KEYS_MANIFEST_FILE.to_owned())).map_err(RestoreError::Disk)?;
     let partial = Partial::begin(target).map_err(RestoreError::Target)?;
     let to = Folder::open(partial.path()).map_err(RestoreError::Disk)?;
     let mut done = 0;
     copy(&from, &to, &manifest, &mut done, progress)?;
     if has_keys {
-        copy(&from, &to, &read_manifest(&from, KEYS_MANIFEST_FILE)?, &mut done, progress)?;
+        copy(
+            &from,
+            &to,
+            &read_manifest(&from, KEYS_MANIFEST_FILE)?,
+            &mut done,
+            progress,
+        )?;
     }
     let standing = make_whole(&partial, &to, has_keys, &origin)?;
     partial.finish(&to).map_err(RestoreError::Target)?;
-    Ok(Restored { origin, leaves: standing.tiled.size(), has_keys })
+    Ok(Restored {
+        origin,
+        leaves: standing.tiled.size(),
+        has_keys,
+    })
 }
 
 fn read_manifest(from: &Folder, name: &'static str) -> Result<Manifest, RestoreError> {
-    let bytes = read_all(from, &Spot::built(name.to_owned()), MANIFEST_BYTES_MAX).map_err(|error| match error {
-        DiskError::Absent(_) => RestoreError::Damaged(name.to_owned()),
-        other => RestoreError::Disk(other),
-    })?;
+    let bytes =
+        read_all(from, &Spot::built(name.to_owned()), MANIFEST_BYTES_MAX).map_err(|error| {
+            match error {
+                DiskError::Absent(_) => RestoreError::Damaged(name.to_owned()),
+                other => RestoreError::Disk(other),
+            }
+        })?;
     Manifest::parse(&bytes).map_err(|error| RestoreError::Manifest(name, error))
 }
 
@@ -101,10 +121,12 @@ fn copy(
         let mut file = to.create(spot).map_err(RestoreError::Disk)?;
         let (mut hasher, mut at) = (Hasher::new(), 0);
         loop {
-            let count = from.read(spot, at, &mut buffer).map_err(|error| match error {
-                DiskError::Absent(_) => damaged(),
-                other => RestoreError::Disk(other),
-            })?;
+            let count = from
+                .read(spot, at, &mut buffer)
+                .map_err(|error| match error {
+                    DiskError::Absent(_) => damaged(),
+                    other => RestoreError::Disk(other),
+                })?;
             if count == 0 {
                 break;
             }
@@ -122,11 +144,19 @@ fn copy(
 }
 
 /// Joins the keys to the ledger, audits everything, and marks the office.
-fn make_whole(partial: &Partial, to: &Folder, has_keys: bool, origin: &Origin) -> Result<Standing, RestoreError> {
+fn make_whole(
+    partial: &Partial,
+    to: &Folder,
+    has_keys: bool,
+    origin: &Origin,
+) -> Result<Standing, RestoreError> {
     let ledger = Ledger::open(&partial.path().join(LEDGER_FILE)).map_err(RestoreError::Ledger)?;
     if has_keys {
-        ledger.take_keys_from(&partial.path().join(KEYS_FILE)).map_err(RestoreError::Ledger)?;
-        to.remove(&Spot::built(KEYS_FILE.to_owned())).map_err(RestoreError::Disk)?;
+        ledger
+            .take_keys_from(&partial.path().join(KEYS_FILE))
+            .map_err(RestoreError::Ledger)?;
+        to.remove(&Spot::built(KEYS_FILE.to_owned()))
+            .map_err(RestoreError::Disk)?;
     }
     let standing = ledger.standing().map_err(RestoreError::Journal)?;
     let standing = standing.filter(|standing| standing.origin == *origin);
@@ -135,8 +165,13 @@ fn make_whole(partial: &Partial, to: &Folder, has_keys: bool, origin: &Origin) -
     if !findings.is_empty() {
         return Err(RestoreError::Contradicts(findings));
     }
-    let marked = Standing { restored: true, ..standing.clone() };
-    ledger.advance(&standing, &marked).map_err(RestoreError::Journal)?;
+    let marked = Standing {
+        restored: true,
+        ..standing.clone()
+    };
+    ledger
+        .advance(&standing, &marked)
+        .map_err(RestoreError::Journal)?;
     Ok(marked)
 }
 
@@ -148,9 +183,19 @@ fn audit(
 ) -> Result<Vec<Finding>, RestoreError> {
     let disk = std::sync::Arc::new(Folder::open(partial.path()).map_err(RestoreError::Disk)?);
     let tiles = Tiles::new(disk.clone());
-    let log = Vkey::new(standing.origin.clone(), record::note::KeyKind::Log, standing.log_key);
-    let expected = Expectation { standing, log: &log, witnesses: None, filler_key: None };
+    let log = Vkey::new(
+        standing.origin.clone(),
+        record::note::KeyKind::Log,
+        standing.log_key,
+    );
+    let expected = Expectation {
+        standing,
+        log: &log,
+        witnesses: None,
+        filler_key: None,
+    };
     let report = fsck::office(ledger, &tiles, &*disk, &expected, 1, &|_| {});
-    let lacks_keys_only = |finding: &&Finding| has_keys || !finding.what.ends_with("so nobody can read it");
+    let lacks_keys_only =
+        |finding: &&Finding| has_keys || !finding.what.ends_with("so nobody can read it");
     Ok(report.findings().filter(lacks_keys_only).cloned().collect())
 }

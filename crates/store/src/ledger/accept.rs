@@ -94,7 +94,9 @@ impl Ledger {
     /// A crash before the return leaves either all of them or none; their objects' files may then lie there with no row that names them.
     pub fn accept(&self, acceptances: &[Acceptance]) -> Result<(), AcceptError> {
         self.write(ACCEPT, |transaction| {
-            acceptances.iter().try_for_each(|acceptance| enter(transaction, acceptance))
+            acceptances
+                .iter()
+                .try_for_each(|acceptance| enter(transaction, acceptance))
         })
     }
 }
@@ -106,23 +108,39 @@ impl From<LedgerError> for AcceptError {
 }
 
 /// Writes one acceptance inside a transaction. After an error the caller rolls back to before it.
-pub(crate) fn enter(transaction: &Transaction<'_>, acceptance: &Acceptance) -> Result<(), AcceptError> {
-    acceptance.guards.iter().try_for_each(|guard| hold(transaction, guard))?;
-    acceptance.objects.iter().try_for_each(|object| put_object(transaction, object))?;
-    acceptance.entries.iter().try_for_each(|entry| put_entry(transaction, entry))?;
+pub(crate) fn enter(
+    transaction: &Transaction<'_>,
+    acceptance: &Acceptance,
+) -> Result<(), AcceptError> {
+    acceptance
+        .guards
+        .iter()
+        .try_for_each(|guard| hold(transaction, guard))?;
+    acceptance
+        .objects
+        .iter()
+        .try_for_each(|object| put_object(transaction, object))?;
+    acceptance
+        .entries
+        .iter()
+        .try_for_each(|entry| put_entry(transaction, entry))?;
     for (object, header) in &acceptance.headers {
         put_header(transaction, object, header)?;
     }
     for (circle, seq, wrap) in &acceptance.wraps {
         let entry = read::entry_by_place(transaction, *circle, *seq)?;
-        let entry = entry.ok_or(AcceptError::Malformed("a wrap for an entry that is not there"))?;
+        let entry = entry.ok_or(AcceptError::Malformed(
+            "a wrap for an entry that is not there",
+        ))?;
         put_wrap(transaction, number_to_sql(entry.number), wrap)?;
     }
     for change in &acceptance.cabinet {
         change_cabinet(transaction, change)?;
     }
     let erased: BTreeSet<_> = acceptance.erased.iter().copied().collect();
-    erased.into_iter().try_for_each(|(circle, seq)| erase::erase_within(transaction, circle, seq))
+    erased
+        .into_iter()
+        .try_for_each(|(circle, seq)| erase::erase_within(transaction, circle, seq))
 }
 
 fn hold(transaction: &Transaction<'_>, guard: &Guard) -> Result<(), AcceptError> {
@@ -131,13 +149,20 @@ fn hold(transaction: &Transaction<'_>, guard: &Guard) -> Result<(), AcceptError>
         Guard::Cabinet { name, body } => heads.cabinet(name)? == *body,
         Guard::Head { circle, head } => heads.head(*circle)? == *head,
     };
-    if holds { Ok(()) } else { Err(AcceptError::GuardMoved) }
+    if holds {
+        Ok(())
+    } else {
+        Err(AcceptError::GuardMoved)
+    }
 }
 
 fn put_entry(transaction: &Transaction<'_>, entry: &NewEntry) -> Result<(), AcceptError> {
     let head = read::head_of_circle(transaction, entry.circle)?;
     if CircleHead::next(head) != (entry.seq, entry.prev) {
-        return Err(AcceptError::Conflict { circle: entry.circle, head });
+        return Err(AcceptError::Conflict {
+            circle: entry.circle,
+            head,
+        });
     }
     check_shape(entry)?;
     if let Some(object) = &entry.object
@@ -146,7 +171,13 @@ fn put_entry(transaction: &Transaction<'_>, entry: &NewEntry) -> Result<(), Acce
         return Err(AcceptError::Objects(format!("{object} is not stored")));
     }
     let lock = entry.lock.to_number();
-    let sum = entry_sum(entry.circle, entry.seq, entry, Some(&entry.sealed), entry.object.as_ref());
+    let sum = entry_sum(
+        entry.circle,
+        entry.seq,
+        entry,
+        Some(&entry.sealed),
+        entry.object.as_ref(),
+    );
     let mut statement = prepared(transaction, tables::ENTRY_INSERT)?;
     let inserted = statement.execute(params![
         entry.circle.as_bytes(),
@@ -169,23 +200,35 @@ fn put_entry(transaction: &Transaction<'_>, entry: &NewEntry) -> Result<(), Acce
         put_wrap(transaction, number, wrap)?;
     }
     let mut statement = prepared(transaction, tables::PENDING_INSERT)?;
-    statement.execute(params![number]).map_err(|e| told(ACCEPT, e))?;
+    statement
+        .execute(params![number])
+        .map_err(|e| told(ACCEPT, e))?;
     Ok(())
 }
 
 fn check_shape(entry: &NewEntry) -> Result<(), AcceptError> {
     let is_public = entry.circle == CircleId::PUBLIC;
     if is_public != (entry.lock == Lock::Public) {
-        return Err(AcceptError::Malformed("the public circle, and no other, has no lock"));
+        return Err(AcceptError::Malformed(
+            "the public circle, and no other, has no lock",
+        ));
     }
     if is_public && (entry.wrap.is_some() || entry.object.is_some()) {
-        return Err(AcceptError::Malformed("a public entry has neither wrap nor object"));
+        return Err(AcceptError::Malformed(
+            "a public entry has neither wrap nor object",
+        ));
     }
     if is_public && entry.sealed.len() > record::tile::LEAF_BYTES_MAX {
-        return Err(AcceptError::Malformed("a public entry is at most 65,535 bytes"));
+        return Err(AcceptError::Malformed(
+            "a public entry is at most 65,535 bytes",
+        ));
     }
-    if is_public && record::commitment::public(entry.seq, &entry.prev, &entry.sealed) != entry.commitment {
-        return Err(AcceptError::Malformed("a public entry's commitment is that of its envelope"));
+    if is_public
+        && record::commitment::public(entry.seq, &entry.prev, &entry.sealed) != entry.commitment
+    {
+        return Err(AcceptError::Malformed(
+            "a public entry's commitment is that of its envelope",
+        ));
     }
     if !is_public && entry.wrap.is_none() {
         return Err(AcceptError::Malformed("an entry of a circle has a wrap"));
@@ -240,7 +283,9 @@ impl EntryColumns for crate::ledger::rows::EntryRow {
 fn put_wrap(transaction: &Transaction<'_>, number: i64, wrap: &[u8]) -> Result<(), AcceptError> {
     let sum = sum_of("wraps", &[&number.to_be_bytes(), wrap]);
     let mut statement = prepared(transaction, tables::WRAP_PUT)?;
-    statement.execute(params![number, wrap, sum]).map_err(|e| told(ACCEPT, e))?;
+    statement
+        .execute(params![number, wrap, sum])
+        .map_err(|e| told(ACCEPT, e))?;
     Ok(())
 }
 
@@ -256,7 +301,9 @@ fn put_object(transaction: &Transaction<'_>, stored: &StoredObject) -> Result<()
         object_sum(stored),
     ]);
     inserted.map_err(|error| match error.sqlite_error_code() {
-        Some(ErrorCode::ConstraintViolation) => AcceptError::Objects(format!("{} is stored already", stored.object)),
+        Some(ErrorCode::ConstraintViolation) => {
+            AcceptError::Objects(format!("{} is stored already", stored.object))
+        }
         _ => told(ACCEPT, error).into(),
     })?;
     Ok(())
@@ -265,29 +312,52 @@ fn put_object(transaction: &Transaction<'_>, stored: &StoredObject) -> Result<()
 pub(crate) fn object_sum(stored: &StoredObject) -> [u8; 16] {
     let place = place_bytes(stored.place);
     let size = stored.size_bytes.to_be_bytes();
-    sum_of("objects", &[stored.object.as_bytes(), &place, &size, stored.sha256.as_bytes()])
+    sum_of(
+        "objects",
+        &[
+            stored.object.as_bytes(),
+            &place,
+            &size,
+            stored.sha256.as_bytes(),
+        ],
+    )
 }
 
-fn put_header(transaction: &Transaction<'_>, object: &ObjectId, header: &[u8]) -> Result<(), AcceptError> {
+fn put_header(
+    transaction: &Transaction<'_>,
+    object: &ObjectId,
+    header: &[u8],
+) -> Result<(), AcceptError> {
     if read::object(transaction, object)?.is_none() {
         return Err(AcceptError::Objects(format!("{object} is not stored")));
     }
     let sum = sum_of("headers", &[object.as_bytes(), header]);
     let mut statement = prepared(transaction, tables::HEADER_PUT)?;
-    statement.execute(params![object.as_bytes(), header, sum]).map_err(|e| told(ACCEPT, e))?;
+    statement
+        .execute(params![object.as_bytes(), header, sum])
+        .map_err(|e| told(ACCEPT, e))?;
     Ok(())
 }
 
-pub(crate) fn change_cabinet(transaction: &Transaction<'_>, change: &CabinetChange) -> Result<(), LedgerError> {
+pub(crate) fn change_cabinet(
+    transaction: &Transaction<'_>,
+    change: &CabinetChange,
+) -> Result<(), LedgerError> {
     let failed = |error| told("write the cabinet", error);
     match change {
         CabinetChange::Put { name, body } => {
             let sum = sum_of("cabinet", &[name, body]);
-            let mut statement = transaction.prepare_cached(tables::CABINET_PUT).map_err(failed)?;
-            statement.execute(params![name, body, sum]).map_err(failed)?;
+            let mut statement = transaction
+                .prepare_cached(tables::CABINET_PUT)
+                .map_err(failed)?;
+            statement
+                .execute(params![name, body, sum])
+                .map_err(failed)?;
         }
         CabinetChange::Delete { name } => {
-            let mut statement = transaction.prepare_cached(tables::CABINET_DELETE).map_err(failed)?;
+            let mut statement = transaction
+                .prepare_cached(tables::CABINET_DELETE)
+                .map_err(failed)?;
             statement.execute(params![name]).map_err(failed)?;
         }
     }
@@ -298,7 +368,9 @@ pub(crate) fn change_cabinet(transaction: &Transaction<'_>, change: &CabinetChan
 pub(crate) fn place_bytes(place: ObjectPlace) -> Vec<u8> {
     match place {
         ObjectPlace::Own => Vec::new(),
-        ObjectPlace::Pack { pack, offset } => [&pack.to_be_bytes()[..], &offset.to_be_bytes()].concat(),
+        ObjectPlace::Pack { pack, offset } => {
+            [&pack.to_be_bytes()[..], &offset.to_be_bytes()].concat()
+        }
     }
 }
 
@@ -314,14 +386,26 @@ pub(crate) fn number_to_sql(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(-1)
 }
 
-fn prepared<'a>(transaction: &'a Transaction<'_>, sql: &str) -> Result<rusqlite::CachedStatement<'a>, AcceptError> {
-    transaction.prepare_cached(sql).map_err(|e| told(ACCEPT, e).into())
+fn prepared<'a>(
+    transaction: &'a Transaction<'_>,
+    sql: &str,
+) -> Result<rusqlite::CachedStatement<'a>, AcceptError> {
+    transaction
+        .prepare_cached(sql)
+        .map_err(|e| told(ACCEPT, e).into())
 }
 
 /// Whether there is a row; used where only that matters.
-pub(crate) fn exists(transaction: &Transaction<'_>, sql: &str, key: impl rusqlite::Params) -> Result<bool, LedgerError> {
+pub(crate) fn exists(
+    transaction: &Transaction<'_>,
+    sql: &str,
+    key: impl rusqlite::Params,
+) -> Result<bool, LedgerError> {
     let failed = |error| told("read the ledger", error);
     let mut statement = transaction.prepare_cached(sql).map_err(failed)?;
-    let found: Option<i64> = statement.query_row(key, |row| row.get(0)).optional().map_err(failed)?;
+    let found: Option<i64> = statement
+        .query_row(key, |row| row.get(0))
+        .optional()
+        .map_err(failed)?;
     Ok(found.unwrap_or(0) > 0)
 }

@@ -27,7 +27,10 @@ impl Ledger {
             check_record(transaction, &mut findings)
         });
         if let Err(error) = done {
-            findings.push(Finding::new(Place::Ledger("the file".to_owned()), error.to_string()));
+            findings.push(Finding::new(
+                Place::Ledger("the file".to_owned()),
+                error.to_string(),
+            ));
         }
         findings
     }
@@ -39,19 +42,26 @@ impl Ledger {
         mut each: impl FnMut(StoredObject, &mut Vec<Finding>),
     ) -> Result<(), LedgerError> {
         self.read(AUDIT, |transaction| {
-            rows(transaction, tables::OBJECTS_ALL, |row| match read::object_of(row) {
-                Ok(stored) => {
-                    each(stored, findings);
-                    Ok(())
-                }
-                Err(error) => tell(error, findings),
-            })
+            rows(
+                transaction,
+                tables::OBJECTS_ALL,
+                |row| match read::object_of(row) {
+                    Ok(stored) => {
+                        each(stored, findings);
+                        Ok(())
+                    }
+                    Err(error) => tell(error, findings),
+                },
+            )
         })
     }
 }
 
 /// What SQLite itself finds wrong with its file.
-fn check_file(transaction: &Transaction<'_>, findings: &mut Vec<Finding>) -> Result<(), LedgerError> {
+fn check_file(
+    transaction: &Transaction<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<(), LedgerError> {
     let file = || Place::Ledger("the file".to_owned());
     rows(transaction, tables::INTEGRITY, |row| {
         let said: String = read::column(row, 0)?;
@@ -62,12 +72,18 @@ fn check_file(transaction: &Transaction<'_>, findings: &mut Vec<Finding>) -> Res
     })?;
     rows(transaction, tables::FOREIGN_KEYS, |row| {
         let (table, parent): (String, String) = (read::column(row, 0)?, read::column(row, 2)?);
-        findings.push(Finding::new(file(), format!("a row of {table} names a row of {parent} that is not there")));
+        findings.push(Finding::new(
+            file(),
+            format!("a row of {table} names a row of {parent} that is not there"),
+        ));
         Ok(())
     })
 }
 
-fn check_entries(transaction: &Transaction<'_>, findings: &mut Vec<Finding>) -> Result<(), LedgerError> {
+fn check_entries(
+    transaction: &Transaction<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<(), LedgerError> {
     let mut heads: BTreeMap<CircleId, (u64, Hash)> = BTreeMap::new();
     rows(transaction, tables::ENTRIES_WITH_ALL, |row| {
         let entry = match read::entry_of(row) {
@@ -84,12 +100,19 @@ fn check_entries(transaction: &Transaction<'_>, findings: &mut Vec<Finding>) -> 
         }
         wrong.extend(wrong_with(&entry).map(str::to_owned));
         wrong.extend(wrong_beside(&entry, row)?.into_iter().map(str::to_owned));
-        findings.extend(wrong.into_iter().map(|what| Finding::new(Place::Entry(entry.circle, entry.seq), what)));
+        findings.extend(
+            wrong
+                .into_iter()
+                .map(|what| Finding::new(Place::Entry(entry.circle, entry.seq), what)),
+        );
         Ok(())
     })?;
     rows(transaction, tables::PENDING_WITHOUT_ENTRY, |row| {
         let number: i64 = read::column(row, 0)?;
-        findings.push(Finding::new(Place::Ledger(format!("pending row {number}")), "has no entry".to_owned()));
+        findings.push(Finding::new(
+            Place::Ledger(format!("pending row {number}")),
+            "has no entry".to_owned(),
+        ));
         Ok(())
     })
 }
@@ -109,29 +132,58 @@ fn wrong_beside(entry: &EntryRow, row: &Row<'_>) -> Result<Vec<&'static str>, Le
     let is_readable = entry.sealed.is_some() && entry.lock != Lock::Public;
     let is_entered = entry.leaf_index.is_some();
     let faults = [
-        (!is_pending && !is_entered, "has no leaf and does not wait for one"),
+        (
+            !is_pending && !is_entered,
+            "has no leaf and does not wait for one",
+        ),
         (is_pending && is_entered, "waits for a leaf and has one"),
-        (is_readable && !has_wrap, "has no wrapped key, so nobody can read it"),
-        (entry.sealed.is_none() && has_wrap, "is erased and still has a wrapped key"),
-        (entry.object.is_some() && !has_object, "names an object that is not stored"),
-        (entry.object.is_some() && !has_header, "names an object without a header, so nobody can read it"),
+        (
+            is_readable && !has_wrap,
+            "has no wrapped key, so nobody can read it",
+        ),
+        (
+            entry.sealed.is_none() && has_wrap,
+            "is erased and still has a wrapped key",
+        ),
+        (
+            entry.object.is_some() && !has_object,
+            "names an object that is not stored",
+        ),
+        (
+            entry.object.is_some() && !has_header,
+            "names an object without a header, so nobody can read it",
+        ),
     ];
-    Ok(faults.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, what)| what).collect())
+    Ok(faults
+        .into_iter()
+        .filter(|(is_wrong, _)| *is_wrong)
+        .map(|(_, what)| what)
+        .collect())
 }
 
 /// The sums of the other tables.
-fn check_rows(transaction: &Transaction<'_>, findings: &mut Vec<Finding>) -> Result<(), LedgerError> {
+fn check_rows(
+    transaction: &Transaction<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<(), LedgerError> {
     let mut sums = |sql, check: &dyn Fn(&Row<'_>) -> Result<(), LedgerError>| {
-        rows(transaction, sql, |row| check(row).or_else(|error| tell(error, findings)))
+        rows(transaction, sql, |row| {
+            check(row).or_else(|error| tell(error, findings))
+        })
     };
     sums(tables::WRAPS_ALL, &|row| read::wrap_of(row, 0).map(|_| ()))?;
     sums(tables::DISCARDS_ALL, &|row| discard_of(row).map(|_| ()))?;
     sums(tables::HEADERS_ALL, &|row| read::header_of(row).map(|_| ()))?;
-    sums(tables::CABINET_ALL, &|row| read::cabinet_of(row).map(|_| ()))
+    sums(tables::CABINET_ALL, &|row| {
+        read::cabinet_of(row).map(|_| ())
+    })
 }
 
 /// The staged batches lead from what is tiled to the head.
-fn check_record(transaction: &Transaction<'_>, findings: &mut Vec<Finding>) -> Result<(), LedgerError> {
+fn check_record(
+    transaction: &Transaction<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<(), LedgerError> {
     let standing = match standing_within(transaction) {
         Ok(Some(standing)) => standing,
         Ok(None) => return Ok(()),
@@ -139,17 +191,19 @@ fn check_record(transaction: &Transaction<'_>, findings: &mut Vec<Finding>) -> R
     };
     let mut edge = standing.tiled.clone();
     let mut is_whole = true;
-    rows(transaction, tables::BATCHES_ALL, |row| match staged_of(row) {
-        Ok(staged) => {
-            let leaves = split(&staged.leaves);
-            is_whole &= staged.start == edge.size() && leaves.is_some();
-            let leaves = leaves.unwrap_or_default();
-            edge.append_leaves(leaves.iter().map(|leaf| leaf_hash(leaf)), |_, _, _| {});
-            check_staged(transaction, staged.start, &leaves, findings)
-        }
-        Err(error) => {
-            is_whole = false;
-            tell(error, findings)
+    rows(transaction, tables::BATCHES_ALL, |row| {
+        match staged_of(row) {
+            Ok(staged) => {
+                let leaves = split(&staged.leaves);
+                is_whole &= staged.start == edge.size() && leaves.is_some();
+                let leaves = leaves.unwrap_or_default();
+                edge.append_leaves(leaves.iter().map(|leaf| leaf_hash(leaf)), |_, _, _| {});
+                check_staged(transaction, staged.start, &leaves, findings)
+            }
+            Err(error) => {
+                is_whole = false;
+                tell(error, findings)
+            }
         }
     })?;
     if !is_whole || edge != standing.edge {
@@ -166,13 +220,20 @@ fn check_staged(
     leaves: &[&[u8]],
     findings: &mut Vec<Finding>,
 ) -> Result<(), LedgerError> {
-    account::each_leaf(transaction, start, start + leaves.len() as u64, &mut |entry| {
-        let staged = usize::try_from(entry.index - start).ok().and_then(|at| leaves.get(at));
-        if entry.leaf.is_none() || entry.leaf != staged.copied() {
-            let what = format!("is not what the staged leaf {} says", entry.index);
-            findings.push(Finding::new(Place::Entry(entry.circle, entry.seq), what));
-        }
-    })
+    account::each_leaf(
+        transaction,
+        start,
+        start + leaves.len() as u64,
+        &mut |entry| {
+            let staged = usize::try_from(entry.index - start)
+                .ok()
+                .and_then(|at| leaves.get(at));
+            if entry.leaf.is_none() || entry.leaf != staged.copied() {
+                let what = format!("is not what the staged leaf {} says", entry.index);
+                findings.push(Finding::new(Place::Entry(entry.circle, entry.seq), what));
+            }
+        },
+    )
 }
 
 /// The leaves of a staged batch; `None` if it ends within one.
@@ -205,7 +266,10 @@ fn rows(
 fn tell(error: LedgerError, findings: &mut Vec<Finding>) -> Result<(), LedgerError> {
     match error {
         LedgerError::Damaged { table, row } => {
-            findings.push(Finding::new(Place::Ledger(format!("{table} row {row}")), "is damaged".to_owned()));
+            findings.push(Finding::new(
+                Place::Ledger(format!("{table} row {row}")),
+                "is damaged".to_owned(),
+            ));
             Ok(())
         }
         other => Err(other),

@@ -28,8 +28,11 @@ pub(crate) struct Connections {
 impl Ledger {
     /// Makes a new, empty ledger. A crash on the way leaves a file without version, which [`Ledger::create`] takes up again.
     pub fn create(path: &Path) -> Result<Ledger, LedgerError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(|e| told("create the ledger", e))?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection =
+            Connection::open_with_flags(path, flags).map_err(|e| told("create the ledger", e))?;
         let ledger = Ledger::over(connection, Some(path.to_owned()))?;
         ledger.found()?;
         Ok(ledger)
@@ -41,7 +44,8 @@ impl Ledger {
             return Err(LedgerError::Absent(path.display().to_string()));
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(|e| told("open the ledger", e))?;
+        let connection =
+            Connection::open_with_flags(path, flags).map_err(|e| told("open the ledger", e))?;
         let ledger = Ledger::over(connection, Some(path.to_owned()))?;
         ledger.check_version()?;
         Ok(ledger)
@@ -49,7 +53,8 @@ impl Ledger {
 
     /// A ledger in memory, gone when dropped: for tests and for the simulated crashes, where it stands for a disk that survives.
     pub fn in_memory() -> Result<Ledger, LedgerError> {
-        let connection = Connection::open_in_memory().map_err(|e| told("make a ledger in memory", e))?;
+        let connection =
+            Connection::open_in_memory().map_err(|e| told("make a ledger in memory", e))?;
         let ledger = Ledger::over(connection, None)?;
         ledger.found()?;
         Ok(ledger)
@@ -57,20 +62,30 @@ impl Ledger {
 
     fn over(connection: Connection, path: Option<PathBuf>) -> Result<Ledger, LedgerError> {
         settle(&connection)?;
-        let connections = Connections { path, writer: Mutex::new(connection), readers: Mutex::new(Vec::new()) };
+        let connections = Connections {
+            path,
+            writer: Mutex::new(connection),
+            readers: Mutex::new(Vec::new()),
+        };
         Ok(Ledger { connections })
     }
 
     fn found(&self) -> Result<(), LedgerError> {
         self.write("make the tables", |transaction| {
             let failed = |error| told("make the tables", error);
-            let tables: i64 = transaction.query_row(COUNT_TABLES, [], |row| row.get(0)).map_err(failed)?;
+            let tables: i64 = transaction
+                .query_row(COUNT_TABLES, [], |row| row.get(0))
+                .map_err(failed)?;
             if tables > 0 {
                 return Err(LedgerError::Exists);
             }
             transaction.execute_batch(tables::TABLES).map_err(failed)?;
-            transaction.pragma_update(None, "application_id", tables::APPLICATION_ID).map_err(failed)?;
-            transaction.pragma_update(None, "user_version", tables::SCHEMA_VERSION).map_err(failed)
+            transaction
+                .pragma_update(None, "application_id", tables::APPLICATION_ID)
+                .map_err(failed)?;
+            transaction
+                .pragma_update(None, "user_version", tables::SCHEMA_VERSION)
+                .map_err(failed)
         })
     }
 
@@ -83,7 +98,10 @@ impl Ledger {
             return Err(LedgerError::Absent("the file is not a ledger".to_owned()));
         }
         if version > tables::SCHEMA_VERSION {
-            return Err(LedgerError::Newer { found: version, known: tables::SCHEMA_VERSION });
+            return Err(LedgerError::Newer {
+                found: version,
+                known: tables::SCHEMA_VERSION,
+            });
         }
         Ok(())
     }
@@ -130,7 +148,10 @@ impl Ledger {
     pub fn settle_log(&self) -> Result<(), LedgerError> {
         let connection = held(&self.connections.writer);
         let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
-        match connection.query_row(checkpoint, [], |_| Ok(())).map_err(|e| told("settle the log", e)) {
+        match connection
+            .query_row(checkpoint, [], |_| Ok(()))
+            .map_err(|e| told("settle the log", e))
+        {
             Err(LedgerError::Busy) => Ok(()),
             other => other,
         }
@@ -156,7 +177,9 @@ fn reader(path: &Path) -> Result<Connection, LedgerError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     settle(&connection)?;
-    connection.execute_batch("PRAGMA query_only=ON").map_err(failed)?;
+    connection
+        .execute_batch("PRAGMA query_only=ON")
+        .map_err(failed)?;
     Ok(connection)
 }
 

@@ -35,7 +35,9 @@ impl Ledger {
     pub fn discards(&self) -> Result<Vec<Discard>, LedgerError> {
         self.read("read the ledger", |transaction| {
             let failed = |error| told("read the ledger", error);
-            let mut statement = transaction.prepare_cached(tables::DISCARDS_ALL).map_err(failed)?;
+            let mut statement = transaction
+                .prepare_cached(tables::DISCARDS_ALL)
+                .map_err(failed)?;
             let mut rows = statement.query([]).map_err(failed)?;
             let mut found = Vec::new();
             while let Some(row) = rows.next().map_err(failed)? {
@@ -47,15 +49,27 @@ impl Ledger {
 
     /// Notes that an object's bytes are destroyed, durably.
     pub fn discarded(&self, object: ObjectId) -> Result<(), LedgerError> {
-        self.write(ERASE, |transaction| run(transaction, tables::DISCARD_DELETE, params![object.as_bytes()]))
+        self.write(ERASE, |transaction| {
+            run(
+                transaction,
+                tables::DISCARD_DELETE,
+                params![object.as_bytes()],
+            )
+        })
     }
 }
 
-pub(crate) fn erase_within(transaction: &Transaction<'_>, circle: CircleId, seq: u64) -> Result<(), AcceptError> {
+pub(crate) fn erase_within(
+    transaction: &Transaction<'_>,
+    circle: CircleId,
+    seq: u64,
+) -> Result<(), AcceptError> {
     let entry = read::entry_by_place(transaction, circle, seq)?;
     let entry = entry.ok_or(AcceptError::Malformed("the entry to erase is not there"))?;
     if entry.lock == Lock::Public {
-        return Err(AcceptError::Malformed("a public entry cannot be erased: the record holds the whole of it"));
+        return Err(AcceptError::Malformed(
+            "a public entry cannot be erased: the record holds the whole of it",
+        ));
     }
     let number = number_to_sql(entry.number);
     run(transaction, tables::WRAP_DELETE, params![number])?;
@@ -68,18 +82,40 @@ pub(crate) fn erase_within(transaction: &Transaction<'_>, circle: CircleId, seq:
 }
 
 /// An object that another entry names too (an adopted one) stays until that one is erased as well.
-fn erase_object(transaction: &Transaction<'_>, object: ObjectId, number: i64) -> Result<(), AcceptError> {
+fn erase_object(
+    transaction: &Transaction<'_>,
+    object: ObjectId,
+    number: i64,
+) -> Result<(), AcceptError> {
     let key = params![object.as_bytes(), number];
     if exists(transaction, tables::OBJECT_IS_SHARED, key)? {
         return Ok(());
     }
-    run(transaction, tables::HEADER_DELETE, params![object.as_bytes()])?;
-    let Some(stored) = read::object(transaction, &object)? else { return Ok(()) };
-    run(transaction, tables::OBJECT_DELETE, params![object.as_bytes()])?;
+    run(
+        transaction,
+        tables::HEADER_DELETE,
+        params![object.as_bytes()],
+    )?;
+    let Some(stored) = read::object(transaction, &object)? else {
+        return Ok(());
+    };
+    run(
+        transaction,
+        tables::OBJECT_DELETE,
+        params![object.as_bytes()],
+    )?;
     let (pack, offset) = place_to_sql(stored.place);
     let size = number_to_sql(stored.size_bytes);
-    let sum = discard_sum(&Discard { object, place: stored.place, size_bytes: stored.size_bytes });
-    run(transaction, tables::DISCARD_INSERT, params![object.as_bytes(), pack, offset, size, sum])?;
+    let sum = discard_sum(&Discard {
+        object,
+        place: stored.place,
+        size_bytes: stored.size_bytes,
+    });
+    run(
+        transaction,
+        tables::DISCARD_INSERT,
+        params![object.as_bytes(), pack, offset, size, sum],
+    )?;
     Ok(())
 }
 
@@ -89,18 +125,39 @@ pub(crate) fn discard_of(row: &rusqlite::Row<'_>) -> Result<Discard, LedgerError
     let damaged = || LedgerError::damaged("discards", object);
     let place = read::place_of(read::column(row, 1)?, read::column(row, 2)?).ok_or_else(damaged)?;
     let size_bytes = read::unsigned("discards", read::column(row, 3)?)?;
-    let discard = Discard { object, place, size_bytes };
+    let discard = Discard {
+        object,
+        place,
+        size_bytes,
+    };
     let sum: [u8; 16] = read::column(row, 4)?;
-    if sum == discard_sum(&discard) { Ok(discard) } else { Err(damaged()) }
+    if sum == discard_sum(&discard) {
+        Ok(discard)
+    } else {
+        Err(damaged())
+    }
 }
 
 fn discard_sum(discard: &Discard) -> [u8; 16] {
     let place = place_bytes(discard.place);
-    sum_of("discards", &[discard.object.as_bytes(), &place, &discard.size_bytes.to_be_bytes()])
+    sum_of(
+        "discards",
+        &[
+            discard.object.as_bytes(),
+            &place,
+            &discard.size_bytes.to_be_bytes(),
+        ],
+    )
 }
 
-fn run(transaction: &Transaction<'_>, sql: &str, key: impl rusqlite::Params) -> Result<(), LedgerError> {
-    let mut statement = transaction.prepare_cached(sql).map_err(|e| told(ERASE, e))?;
+fn run(
+    transaction: &Transaction<'_>,
+    sql: &str,
+    key: impl rusqlite::Params,
+) -> Result<(), LedgerError> {
+    let mut statement = transaction
+        .prepare_cached(sql)
+        .map_err(|e| told(ERASE, e))?;
     statement.execute(key).map_err(|e| told(ERASE, e))?;
     Ok(())
 }

@@ -57,7 +57,10 @@ impl LedgerError {
     }
 
     pub(crate) fn damaged(table: &'static str, row: impl ToString) -> LedgerError {
-        LedgerError::Damaged { table, row: row.to_string() }
+        LedgerError::Damaged {
+            table,
+            row: row.to_string(),
+        }
     }
 }
 
@@ -106,15 +109,23 @@ impl AcceptError {
 /// `SQLITE_FULL` is not: a commit frame that could not be written whole has a wrong checksum and counts as never written.
 pub(crate) fn told(doing: &'static str, error: rusqlite::Error) -> LedgerError {
     let Some(code) = error.sqlite_error_code() else {
-        return LedgerError::Failed { doing, cause: error.to_string() };
+        return LedgerError::Failed {
+            doing,
+            cause: error.to_string(),
+        };
     };
     match code {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => LedgerError::Busy,
         ErrorCode::DiskFull => LedgerError::ReadOnly("the disk is full".to_owned()),
         ErrorCode::ReadOnly => LedgerError::ReadOnly("no permission to write".to_owned()),
         ErrorCode::SystemIoFailure => LedgerError::Fatal(error.to_string()),
-        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => LedgerError::damaged("the file itself,", error),
-        _ => LedgerError::Failed { doing, cause: error.to_string() },
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+            LedgerError::damaged("the file itself,", error)
+        }
+        _ => LedgerError::Failed {
+            doing,
+            cause: error.to_string(),
+        },
     }
 }
 

@@ -21,7 +21,10 @@ pub struct GroupCommit<L> {
 impl<L: AsRef<Ledger>> GroupCommit<L> {
     /// Over a ledger, usually an `Arc<Ledger>`.
     pub fn new(ledger: L) -> GroupCommit<L> {
-        GroupCommit { ledger, group: Group::new() }
+        GroupCommit {
+            ledger,
+            group: Group::new(),
+        }
     }
 
     /// The ledger.
@@ -46,7 +49,12 @@ impl<L: AsRef<Ledger>> GroupCommit<L> {
             let cause = "the thread that committed for others has died".to_owned();
             Err(AcceptError::Ledger(LedgerError::Fatal(cause)))
         };
-        self.group.run(Box::new(draft), TOGETHER_MAX, |drafts| self.accept_each(drafts), ended)
+        self.group.run(
+            Box::new(draft),
+            TOGETHER_MAX,
+            |drafts| self.accept_each(drafts),
+            ended,
+        )
     }
 
     /// One transaction for all; a savepoint for each, so that one that does not fit takes no other with it.
@@ -64,13 +72,23 @@ impl<L: AsRef<Ledger>> GroupCommit<L> {
 }
 
 /// The outer error ends the whole transaction; the inner one is this acceptance's own.
-fn enter_alone(transaction: &Transaction<'_>, draft: Draft) -> Result<Result<(), AcceptError>, LedgerError> {
-    let run = |sql| transaction.execute_batch(sql).map_err(|e| told("accept the entries", e));
+fn enter_alone(
+    transaction: &Transaction<'_>,
+    draft: Draft,
+) -> Result<Result<(), AcceptError>, LedgerError> {
+    let run = |sql| {
+        transaction
+            .execute_batch(sql)
+            .map_err(|e| told("accept the entries", e))
+    };
     run(tables::SAVEPOINT)?;
-    let entered = draft(&HeadsWithin(transaction)).and_then(|acceptance| enter(transaction, &acceptance));
+    let entered =
+        draft(&HeadsWithin(transaction)).and_then(|acceptance| enter(transaction, &acceptance));
     match entered {
         // A failing file fails everybody; SQLite may have ended the transaction by itself.
-        Err(AcceptError::Ledger(error)) if !matches!(error, LedgerError::Damaged { .. }) => return Err(error),
+        Err(AcceptError::Ledger(error)) if !matches!(error, LedgerError::Damaged { .. }) => {
+            return Err(error);
+        }
         Err(_) => run(tables::SAVEPOINT_UNDO)?,
         Ok(()) => {}
     }

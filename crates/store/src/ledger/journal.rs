@@ -56,7 +56,9 @@ impl Journal for Ledger {
             }
             let columns = Columns::of(standing);
             let mut statement = prepared(transaction, tables::HEAD_INSERT)?;
-            statement.execute(columns.params()).map_err(|e| told(SEQUENCE, e))?;
+            statement
+                .execute(columns.params())
+                .map_err(|e| told(SEQUENCE, e))?;
             Ok(())
         }))
     }
@@ -64,8 +66,12 @@ impl Journal for Ledger {
     fn pending(&self, leaves_max: usize, bytes_max: usize) -> Result<Vec<Pending>, JournalError> {
         let taken = self.read("read what is pending", |transaction| {
             let failed = |error| told("read what is pending", error);
-            let mut statement = transaction.prepare_cached(tables::PENDING_FIRST).map_err(failed)?;
-            let mut rows = statement.query(params![leaves_max as i64]).map_err(failed)?;
+            let mut statement = transaction
+                .prepare_cached(tables::PENDING_FIRST)
+                .map_err(failed)?;
+            let mut rows = statement
+                .query(params![leaves_max as i64])
+                .map_err(failed)?;
             let (mut taken, mut bytes) = (Vec::new(), 0);
             while bytes < bytes_max
                 && let Some(row) = rows.next().map_err(failed)?
@@ -85,7 +91,11 @@ impl Journal for Ledger {
             swap(transaction, from, to)?;
             let sum = sum_of("batches", &[&batch.start.to_be_bytes(), &batch.leaves]);
             let start = number_to_sql(batch.start);
-            run(transaction, tables::BATCH_INSERT, params![start, batch.leaves, sum])?;
+            run(
+                transaction,
+                tables::BATCH_INSERT,
+                params![start, batch.leaves, sum],
+            )?;
             place(transaction, &batch.placed)
         }))
     }
@@ -93,8 +103,12 @@ impl Journal for Ledger {
     fn staged(&self, start: u64, bytes_max: usize) -> Result<Vec<Staged>, JournalError> {
         let found = self.read("read the staged batches", |transaction| {
             let failed = |error| told("read the staged batches", error);
-            let mut statement = transaction.prepare_cached(tables::BATCHES_FROM).map_err(failed)?;
-            let mut rows = statement.query(params![number_to_sql(start)]).map_err(failed)?;
+            let mut statement = transaction
+                .prepare_cached(tables::BATCHES_FROM)
+                .map_err(failed)?;
+            let mut rows = statement
+                .query(params![number_to_sql(start)])
+                .map_err(failed)?;
             let (mut found, mut bytes) = (Vec::new(), 0);
             while bytes < bytes_max
                 && let Some(row) = rows.next().map_err(failed)?
@@ -111,18 +125,27 @@ impl Journal for Ledger {
     fn advance(&self, from: &Standing, to: &Standing) -> Result<(), JournalError> {
         changed(self.write(SEQUENCE, |transaction| {
             swap(transaction, from, to)?;
-            Ok(run(transaction, tables::BATCHES_DELETE_BELOW, params![number_to_sql(to.tiled.size())])?)
+            Ok(run(
+                transaction,
+                tables::BATCHES_DELETE_BELOW,
+                params![number_to_sql(to.tiled.size())],
+            )?)
         }))
     }
 
     fn witnessed(&self) -> Result<BTreeMap<String, u64>, JournalError> {
         let found = self.read("read the witnesses", |transaction| {
             let failed = |error| told("read the witnesses", error);
-            let mut statement = transaction.prepare_cached(tables::WITNESSES_ALL).map_err(failed)?;
+            let mut statement = transaction
+                .prepare_cached(tables::WITNESSES_ALL)
+                .map_err(failed)?;
             let mut rows = statement.query([]).map_err(failed)?;
             let mut sizes = BTreeMap::new();
             while let Some(row) = rows.next().map_err(failed)? {
-                sizes.insert(read::column(row, 0)?, read::unsigned("witnesses", read::column(row, 1)?)?);
+                sizes.insert(
+                    read::column(row, 0)?,
+                    read::unsigned("witnesses", read::column(row, 1)?)?,
+                );
             }
             Ok(sizes)
         });
@@ -132,14 +155,20 @@ impl Journal for Ledger {
     fn note_witnessed(&self, sizes: &BTreeMap<String, u64>) -> Result<(), JournalError> {
         let done = self.write("note the witnesses", |transaction| {
             sizes.iter().try_for_each(|(name, size)| {
-                run(transaction, tables::WITNESS_PUT, params![name, number_to_sql(*size)])
+                run(
+                    transaction,
+                    tables::WITNESS_PUT,
+                    params![name, number_to_sql(*size)],
+                )
             })
         });
         done.map_err(told_to_register)
     }
 
     fn forget_witnessed(&self) -> Result<(), JournalError> {
-        let done = self.write("forget the witnesses", |transaction| run(transaction, tables::WITNESSES_FORGET, params![]));
+        let done = self.write("forget the witnesses", |transaction| {
+            run(transaction, tables::WITNESSES_FORGET, params![])
+        });
         done.map_err(told_to_register)
     }
 }
@@ -185,11 +214,17 @@ fn swap(transaction: &Transaction<'_>, from: &Standing, to: &Standing) -> Result
     }
 }
 
-pub(crate) fn standing_within(transaction: &Transaction<'_>) -> Result<Option<Standing>, LedgerError> {
+pub(crate) fn standing_within(
+    transaction: &Transaction<'_>,
+) -> Result<Option<Standing>, LedgerError> {
     let failed = |error| told(READ, error);
-    let mut statement = transaction.prepare_cached(tables::HEAD_READ).map_err(failed)?;
+    let mut statement = transaction
+        .prepare_cached(tables::HEAD_READ)
+        .map_err(failed)?;
     let mut rows = statement.query([]).map_err(failed)?;
-    let Some(row) = rows.next().map_err(failed)? else { return Ok(None) };
+    let Some(row) = rows.next().map_err(failed)? else {
+        return Ok(None);
+    };
     let columns = Columns {
         origin: read::column(row, 0)?,
         log_key: read::column(row, 1)?,
@@ -202,7 +237,9 @@ pub(crate) fn standing_within(transaction: &Transaction<'_>) -> Result<Option<St
     };
     let sum: Vec<u8> = read::column(row, 8)?;
     let standing = columns.standing().filter(|_| sum == columns.sum());
-    standing.map(Some).ok_or_else(|| LedgerError::damaged("head", 1))
+    standing
+        .map(Some)
+        .ok_or_else(|| LedgerError::damaged("head", 1))
 }
 
 /// Reads start, leaves, sum.
@@ -242,7 +279,8 @@ impl Columns {
     fn standing(&self) -> Option<Standing> {
         let edge = RightEdge::decode(&self.edge).ok()?;
         let tiled = RightEdge::decode(&self.tiled_edge).ok()?;
-        let sizes_agree = number_to_sql(edge.size()) == self.size && number_to_sql(tiled.size()) == self.tiled_size;
+        let sizes_agree = number_to_sql(edge.size()) == self.size
+            && number_to_sql(tiled.size()) == self.tiled_size;
         let standing = Standing {
             origin: Origin::new(self.origin.clone()).ok()?,
             log_key: self.log_key.clone().try_into().ok()?,
@@ -255,8 +293,19 @@ impl Columns {
     }
 
     fn sum(&self) -> [u8; 16] {
-        let sizes = [self.size, self.tiled_size, self.signed_size, self.restored].map(i64::to_be_bytes).concat();
-        sum_of("head", &[self.origin.as_bytes(), &self.log_key, &self.edge, &self.tiled_edge, &sizes])
+        let sizes = [self.size, self.tiled_size, self.signed_size, self.restored]
+            .map(i64::to_be_bytes)
+            .concat();
+        sum_of(
+            "head",
+            &[
+                self.origin.as_bytes(),
+                &self.log_key,
+                &self.edge,
+                &self.tiled_edge,
+                &sizes,
+            ],
+        )
     }
 
     fn params(&self) -> impl rusqlite::Params + '_ {
@@ -274,12 +323,21 @@ impl Columns {
     }
 }
 
-fn run(transaction: &Transaction<'_>, sql: &str, key: impl rusqlite::Params) -> Result<(), LedgerError> {
+fn run(
+    transaction: &Transaction<'_>,
+    sql: &str,
+    key: impl rusqlite::Params,
+) -> Result<(), LedgerError> {
     let mut statement = prepared(transaction, sql)?;
     statement.execute(key).map_err(|e| told(SEQUENCE, e))?;
     Ok(())
 }
 
-fn prepared<'a>(transaction: &'a Transaction<'_>, sql: &str) -> Result<rusqlite::CachedStatement<'a>, LedgerError> {
-    transaction.prepare_cached(sql).map_err(|e| told(SEQUENCE, e))
+fn prepared<'a>(
+    transaction: &'a Transaction<'_>,
+    sql: &str,
+) -> Result<rusqlite::CachedStatement<'a>, LedgerError> {
+    transaction
+        .prepare_cached(sql)
+        .map_err(|e| told(SEQUENCE, e))
 }

@@ -107,7 +107,8 @@ CREATE TABLE cabinet (
 ) STRICT, WITHOUT ROWID;
 ";
 
-pub(crate) const ENTRY_INSERT: &str = "INSERT INTO entries (circle, seq, id, prev, commitment, lock, object, sealed, sum)
+pub(crate) const ENTRY_INSERT: &str =
+    "INSERT INTO entries (circle, seq, id, prev, commitment, lock, object, sealed, sum)
   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 pub(crate) const ENTRY_BY_ID: &str = "SELECT e.number, e.circle, e.seq, e.id, e.prev, e.commitment, e.lock, e.object, e.sealed, e.sum, l.leaf_index
   FROM entries e LEFT JOIN leaves l ON l.number = e.number WHERE e.id = ?1";
@@ -119,40 +120,51 @@ pub(crate) const ENTRIES_OF_CIRCLE_FROM: &str = "SELECT e.number, e.circle, e.se
   FROM entries e LEFT JOIN leaves l ON l.number = e.number WHERE e.circle = ?1 AND e.seq >= ?2 ORDER BY e.seq LIMIT ?3";
 pub(crate) const ENTRIES_BY_NUMBER_FROM: &str = "SELECT e.number, e.circle, e.seq, e.id, e.prev, e.commitment, e.lock, e.object, e.sealed, e.sum, l.leaf_index
   FROM entries e LEFT JOIN leaves l ON l.number = e.number WHERE e.number > ?1 ORDER BY e.number LIMIT ?2";
-pub(crate) const ENTRY_ERASE: &str = "UPDATE entries SET object = NULL, sealed = NULL, sum = ?2 WHERE number = ?1";
-pub(crate) const HEAD_OF_CIRCLE: &str = "SELECT seq, commitment FROM entries WHERE circle = ?1 ORDER BY seq DESC LIMIT 1";
-pub(crate) const CIRCLE_AFTER: &str = "SELECT circle FROM entries WHERE circle > ?1 ORDER BY circle LIMIT 1";
-pub(crate) const LEAF_INDEX_BY_ID: &str = "SELECT l.leaf_index FROM entries e JOIN leaves l ON l.number = e.number WHERE e.id = ?1";
+pub(crate) const ENTRY_ERASE: &str =
+    "UPDATE entries SET object = NULL, sealed = NULL, sum = ?2 WHERE number = ?1";
+pub(crate) const HEAD_OF_CIRCLE: &str =
+    "SELECT seq, commitment FROM entries WHERE circle = ?1 ORDER BY seq DESC LIMIT 1";
+pub(crate) const CIRCLE_AFTER: &str =
+    "SELECT circle FROM entries WHERE circle > ?1 ORDER BY circle LIMIT 1";
+pub(crate) const LEAF_INDEX_BY_ID: &str =
+    "SELECT l.leaf_index FROM entries e JOIN leaves l ON l.number = e.number WHERE e.id = ?1";
 
 pub(crate) const WRAP_PUT: &str = "INSERT INTO wraps (number, wrap, sum) VALUES (?1, ?2, ?3)
   ON CONFLICT (number) DO UPDATE SET wrap = excluded.wrap, sum = excluded.sum";
-pub(crate) const WRAP_BY_PLACE: &str = "SELECT w.number, w.wrap, w.sum FROM entries e JOIN wraps w ON w.number = e.number
+pub(crate) const WRAP_BY_PLACE: &str =
+    "SELECT w.number, w.wrap, w.sum FROM entries e JOIN wraps w ON w.number = e.number
   WHERE e.circle = ?1 AND e.seq = ?2";
-pub(crate) const WRAPS_OF_CIRCLE_FROM: &str = "SELECT e.seq, w.number, w.wrap, w.sum FROM entries e JOIN wraps w ON w.number = e.number
+pub(crate) const WRAPS_OF_CIRCLE_FROM: &str =
+    "SELECT e.seq, w.number, w.wrap, w.sum FROM entries e JOIN wraps w ON w.number = e.number
   WHERE e.circle = ?1 AND e.seq >= ?2 ORDER BY e.seq LIMIT ?3";
 pub(crate) const WRAPS_ALL: &str = "SELECT number, wrap, sum FROM wraps ORDER BY number";
 pub(crate) const WRAP_DELETE: &str = "DELETE FROM wraps WHERE number = ?1";
 
-pub(crate) const OBJECT_INSERT: &str = "INSERT INTO objects (object, pack, pack_offset, stored_size, stored_sha256, sum)
+pub(crate) const OBJECT_INSERT: &str =
+    "INSERT INTO objects (object, pack, pack_offset, stored_size, stored_sha256, sum)
   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 pub(crate) const OBJECT_BY_ID: &str = "SELECT object, pack, pack_offset, stored_size, stored_sha256, sum FROM objects WHERE object = ?1";
 pub(crate) const OBJECTS_ALL: &str = "SELECT object, pack, pack_offset, stored_size, stored_sha256, sum FROM objects ORDER BY pack, pack_offset, object";
 pub(crate) const OBJECT_DELETE: &str = "DELETE FROM objects WHERE object = ?1";
-pub(crate) const OBJECT_IS_SHARED: &str = "SELECT count(*) FROM entries WHERE object = ?1 AND number <> ?2";
+pub(crate) const OBJECT_IS_SHARED: &str =
+    "SELECT count(*) FROM entries WHERE object = ?1 AND number <> ?2";
 
 pub(crate) const HEADER_PUT: &str = "INSERT INTO headers (object, header, sum) VALUES (?1, ?2, ?3)
   ON CONFLICT (object) DO UPDATE SET header = excluded.header, sum = excluded.sum";
-pub(crate) const HEADER_BY_OBJECT: &str = "SELECT object, header, sum FROM headers WHERE object = ?1";
+pub(crate) const HEADER_BY_OBJECT: &str =
+    "SELECT object, header, sum FROM headers WHERE object = ?1";
 pub(crate) const HEADERS_ALL: &str = "SELECT object, header, sum FROM headers ORDER BY object";
 pub(crate) const HEADER_DELETE: &str = "DELETE FROM headers WHERE object = ?1";
 
 pub(crate) const DISCARD_INSERT: &str = "INSERT INTO discards (object, pack, pack_offset, stored_size, sum) VALUES (?1, ?2, ?3, ?4, ?5)";
-pub(crate) const DISCARDS_ALL: &str = "SELECT object, pack, pack_offset, stored_size, sum FROM discards ORDER BY object";
+pub(crate) const DISCARDS_ALL: &str =
+    "SELECT object, pack, pack_offset, stored_size, sum FROM discards ORDER BY object";
 pub(crate) const DISCARD_DELETE: &str = "DELETE FROM discards WHERE object = ?1";
 
 pub(crate) const PENDING_INSERT: &str = "INSERT INTO pending (number) VALUES (?1)";
 pub(crate) const PENDING_COUNT: &str = "SELECT count(*) FROM pending";
-pub(crate) const PENDING_FIRST: &str = "SELECT e.number, CASE WHEN e.lock = -1 THEN e.sealed ELSE e.commitment END
+pub(crate) const PENDING_FIRST: &str =
+    "SELECT e.number, CASE WHEN e.lock = -1 THEN e.sealed ELSE e.commitment END
   FROM pending p JOIN entries e ON e.number = p.number ORDER BY p.number LIMIT ?1";
 pub(crate) const PENDING_DELETE: &str = "DELETE FROM pending WHERE number >= ?1 AND number <= ?2";
 
@@ -161,8 +173,10 @@ pub(crate) const LEAVES_FROM: &str = "SELECT l.leaf_index, e.circle, e.seq, CASE
   FROM leaves l LEFT JOIN entries e ON e.number = l.number WHERE l.leaf_index >= ?1 AND l.leaf_index < ?2 ORDER BY l.leaf_index";
 pub(crate) const LEAVES_BEYOND: &str = "SELECT count(*) FROM leaves WHERE leaf_index >= ?1";
 
-pub(crate) const BATCH_INSERT: &str = "INSERT INTO batches (start, leaves, sum) VALUES (?1, ?2, ?3)";
-pub(crate) const BATCHES_FROM: &str = "SELECT start, leaves, sum FROM batches WHERE start >= ?1 ORDER BY start";
+pub(crate) const BATCH_INSERT: &str =
+    "INSERT INTO batches (start, leaves, sum) VALUES (?1, ?2, ?3)";
+pub(crate) const BATCHES_FROM: &str =
+    "SELECT start, leaves, sum FROM batches WHERE start >= ?1 ORDER BY start";
 pub(crate) const BATCHES_DELETE_BELOW: &str = "DELETE FROM batches WHERE start < ?1";
 
 pub(crate) const HEAD_INSERT: &str = "INSERT INTO head (one, origin, log_key, size, edge, tiled_size, tiled_edge, signed_size, restored, sum)
@@ -179,7 +193,8 @@ pub(crate) const CABINET_GET: &str = "SELECT name, body, sum FROM cabinet WHERE 
 pub(crate) const CABINET_PUT: &str = "INSERT INTO cabinet (name, body, sum) VALUES (?1, ?2, ?3)
   ON CONFLICT (name) DO UPDATE SET body = excluded.body, sum = excluded.sum";
 pub(crate) const CABINET_DELETE: &str = "DELETE FROM cabinet WHERE name = ?1";
-pub(crate) const CABINET_SCAN: &str = "SELECT name, body, sum FROM cabinet WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name";
+pub(crate) const CABINET_SCAN: &str =
+    "SELECT name, body, sum FROM cabinet WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name";
 
 pub(crate) const SAVEPOINT: &str = "SAVEPOINT one_acceptance";
 pub(crate) const SAVEPOINT_UNDO: &str = "ROLLBACK TO one_acceptance";

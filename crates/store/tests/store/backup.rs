@@ -32,7 +32,10 @@ impl rand_core::TryRng for Rolling {
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         Ok(self.0 ^ (self.0 >> 31))
     }
 
@@ -45,14 +48,20 @@ impl rand_core::TryRng for Rolling {
 impl rand_core::TryCryptoRng for Rolling {}
 
 fn keys() -> Keys {
-    Keys { log: SigningKey::from_seed(&[1; 32]), filler: zeroize::Zeroizing::new([2; 32]) }
+    Keys {
+        log: SigningKey::from_seed(&[1; 32]),
+        filler: zeroize::Zeroizing::new([2; 32]),
+    }
 }
 
 impl Office {
     fn at(path: &Path) -> Office {
         let disk: Arc<dyn Disk> = Arc::new(Folder::open(path).expect("opens"));
         let ledger = Ledger::open(&path.join(LEDGER_FILE)).expect("a ledger");
-        Office { disk, ledger: Arc::new(ledger) }
+        Office {
+            disk,
+            ledger: Arc::new(ledger),
+        }
     }
 
     /// Entries, a large and some small objects, two published heads, one erasure, and something pending.
@@ -61,17 +70,30 @@ impl Office {
         drop(Ledger::create(&path.join(LEDGER_FILE)).expect("a ledger"));
         std::fs::write(path.join("house.key"), b"wrapped").expect("written");
         let office = Office::at(path);
-        found(&*office.ledger, Origin::new("office.example/r").expect("an origin"), &keys().log).expect("founded");
+        found(
+            &*office.ledger,
+            Origin::new("office.example/r").expect("an origin"),
+            &keys().log,
+        )
+        .expect("founded");
         let packs = Packs::new(Arc::clone(&office.disk));
         for round in 0..2 {
             for number in 0..20 {
                 let name = format!("small {round} {number}");
-                let stored = packs.store_one(object(&name), name.clone().into_bytes()).expect("stored");
+                let stored = packs
+                    .store_one(object(&name), name.clone().into_bytes())
+                    .expect("stored");
                 add_object(&office.ledger, stored, &name);
             }
-            let mut writer = Objects::new(Arc::clone(&office.disk)).begin(object(&format!("film {round}"))).expect("begun");
+            let mut writer = Objects::new(Arc::clone(&office.disk))
+                .begin(object(&format!("film {round}")))
+                .expect("begun");
             std::io::Write::write_all(&mut writer, &vec![round; 300_000]).expect("written");
-            add_object(&office.ledger, writer.finish().expect("finished"), &format!("film {round}"));
+            add_object(
+                &office.ledger,
+                writer.finish().expect("finished"),
+                &format!("film {round}"),
+            );
             add(&office.ledger, CircleId::PUBLIC, &format!("public {round}"));
             office.publish();
         }
@@ -81,7 +103,9 @@ impl Office {
     }
 
     fn register(&self) -> Register<Arc<Ledger>, store::tiles::Publisher> {
-        let lock = RegisterLock::take(&*self.disk).expect("asked").expect("free");
+        let lock = RegisterLock::take(&*self.disk)
+            .expect("asked")
+            .expect("free");
         let shelf = Arc::new(Tiles::new(Arc::clone(&self.disk)).publisher(lock));
         Register::open(Arc::clone(&self.ledger), shelf, keys()).expect("opens")
     }
@@ -92,12 +116,21 @@ impl Office {
         register.sequence(100, &mut Rolling(4)).expect("sequenced");
         register.integrate().expect("tiled");
         let signed = register.sign().expect("signed").expect("a head");
-        register.publish(signed.countersign(&[])).expect("published");
+        register
+            .publish(signed.countersign(&[]))
+            .expect("published");
     }
 
     fn back_up(&self, target: &Path) -> Result<store::backup::BackedUp, BackupError> {
         let also = [Spot::parse("house.key").expect("a spot")];
-        backup(&self.ledger, &*self.disk, &Tiles::new(Arc::clone(&self.disk)), &also, target, &|_| {})
+        backup(
+            &self.ledger,
+            &*self.disk,
+            &Tiles::new(Arc::clone(&self.disk)),
+            &also,
+            target,
+            &|_| {},
+        )
     }
 }
 
@@ -112,20 +145,52 @@ fn what_was_backed_up_comes_back_and_does_not_sign() {
     let (folder, office) = office();
     let (copy, back) = (folder.path().join("copy"), folder.path().join("back"));
     let done = office.back_up(&copy).expect("backed up");
-    assert_eq!(done.leaves, office.ledger.standing().expect("read").expect("a record").tiled.size());
+    assert_eq!(
+        done.leaves,
+        office
+            .ledger
+            .standing()
+            .expect("read")
+            .expect("a record")
+            .tiled
+            .size()
+    );
     // The office goes on; the backup is of the moment.
     add(&office.ledger, CIRCLE, "later");
     let restored = restore(&copy, &back, &|_| {}).expect("restored");
     assert_eq!((restored.leaves, restored.has_keys), (done.leaves, true));
     let again = Office::at(&back);
-    assert_eq!(std::fs::read(back.join("house.key")).expect("read"), b"wrapped");
-    assert_eq!(again.ledger.head_of_circle(CIRCLE).expect("read").map(|head| head.seq), Some(42));
-    assert_eq!(again.ledger.wrap(CIRCLE, 5).expect("read"), office.ledger.wrap(CIRCLE, 5).expect("read"));
-    let film = again.ledger.object(object("film 1")).expect("read").expect("there");
+    assert_eq!(
+        std::fs::read(back.join("house.key")).expect("read"),
+        b"wrapped"
+    );
+    assert_eq!(
+        again
+            .ledger
+            .head_of_circle(CIRCLE)
+            .expect("read")
+            .map(|head| head.seq),
+        Some(42)
+    );
+    assert_eq!(
+        again.ledger.wrap(CIRCLE, 5).expect("read"),
+        office.ledger.wrap(CIRCLE, 5).expect("read")
+    );
+    let film = again
+        .ledger
+        .object(object("film 1"))
+        .expect("read")
+        .expect("there");
     assert_eq!(film.size_bytes, 300_000);
     let mut register = again.register();
     register.confirm(&[], 0).expect("asked nobody");
-    assert_eq!(register.signing(), &Signing::Restored { answered: 0, needed: 1 });
+    assert_eq!(
+        register.signing(),
+        &Signing::Restored {
+            answered: 0,
+            needed: 1
+        }
+    );
     drop(register);
     assert!(!back.join("keys.db").exists() && !back.join("unfinished").exists());
 }
@@ -136,7 +201,11 @@ fn the_keys_are_apart_and_their_expiry_leaves_a_record_that_proves_itself() {
     let (copy, back) = (folder.path().join("copy"), folder.path().join("back"));
     office.back_up(&copy).expect("backed up");
     let rest = std::fs::read(copy.join(LEDGER_FILE)).expect("read");
-    let wrap = office.ledger.wrap(CIRCLE, 5).expect("read").expect("a wrap");
+    let wrap = office
+        .ledger
+        .wrap(CIRCLE, 5)
+        .expect("read")
+        .expect("a wrap");
     assert!(!rest.windows(wrap.len()).any(|window| window == wrap));
     std::fs::remove_file(copy.join("keys.db")).expect("removed");
     std::fs::remove_file(copy.join("keys.manifest")).expect("removed");
@@ -150,15 +219,24 @@ fn nothing_is_replaced_and_nothing_strange_is_removed() {
     let (folder, office) = office();
     let (copy, back) = (folder.path().join("copy"), folder.path().join("back"));
     office.back_up(&copy).expect("backed up");
-    assert_eq!(office.back_up(&copy).err(), Some(BackupError::Exists(copy.clone())));
+    assert_eq!(
+        office.back_up(&copy).err(),
+        Some(BackupError::Exists(copy.clone()))
+    );
     std::fs::create_dir(folder.path().join("other.partial")).expect("made");
     std::fs::write(folder.path().join("other.partial/thesis"), b"mine").expect("written");
     let other = folder.path().join("other");
-    assert_eq!(office.back_up(&other).err(), Some(BackupError::Strange(folder.path().join("other.partial"))));
+    assert_eq!(
+        office.back_up(&other).err(),
+        Some(BackupError::Strange(folder.path().join("other.partial")))
+    );
     std::fs::create_dir(&back).expect("made");
     std::fs::write(back.join("thesis"), b"mine").expect("written");
     let refused = restore(&copy, &back, &|_| {}).err();
-    assert_eq!(refused, Some(RestoreError::Target(BackupError::Exists(back.clone()))));
+    assert_eq!(
+        refused,
+        Some(RestoreError::Target(BackupError::Exists(back.clone())))
+    );
     std::fs::remove_file(back.join("thesis")).expect("removed");
     restore(&copy, &back, &|_| {}).expect("an empty folder is nothing");
 }
@@ -187,7 +265,10 @@ fn a_damaged_office_is_not_backed_up_as_if_it_were_well() {
     bytes[1234] ^= 4;
     std::fs::write(&path, bytes).expect("written");
     let refused = office.back_up(&folder.path().join("copy")).err();
-    assert!(matches!(refused, Some(BackupError::Damaged(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Some(BackupError::Damaged(_))),
+        "{refused:?}"
+    );
     assert!(!folder.path().join("copy").exists());
 }
 
@@ -195,7 +276,11 @@ fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     for item in std::fs::read_dir(folder).expect("a folder") {
         let path = item.expect("an item").path();
-        if path.is_dir() { found.extend(walk(&path)) } else { found.push(path) }
+        if path.is_dir() {
+            found.extend(walk(&path))
+        } else {
+            found.push(path)
+        }
     }
     found.sort();
     found
@@ -217,7 +302,11 @@ fn one_flipped_bit_anywhere_in_a_backup_is_found_before_anything_is_restored() {
         bytes[at] ^= 1 << next(8);
         std::fs::write(path, bytes).expect("written");
         let back = folder.path().join(format!("back {round}"));
-        assert!(restore(&copy, &back, &|_| {}).is_err(), "{} at {at}", path.display());
+        assert!(
+            restore(&copy, &back, &|_| {}).is_err(),
+            "{} at {at}",
+            path.display()
+        );
         assert!(!back.exists());
         std::fs::write(path, whole).expect("written");
     }
@@ -228,7 +317,11 @@ fn one_flipped_bit_anywhere_in_a_backup_is_found_before_anything_is_restored() {
 fn manifests_are_read_as_they_are_written_and_no_other_way() {
     let manifest = Manifest {
         origin: Some(Origin::new("office.example/r").expect("an origin")),
-        files: vec![(Spot::parse("a/b").expect("a spot"), 7, record::hash::sha256(b"x"))],
+        files: vec![(
+            Spot::parse("a/b").expect("a spot"),
+            7,
+            record::hash::sha256(b"x"),
+        )],
     };
     let text = manifest.encode();
     assert_eq!(Manifest::parse(text.as_bytes()), Ok(manifest));
@@ -240,15 +333,44 @@ fn manifests_are_read_as_they_are_written_and_no_other_way() {
         ("mahzar backup v1\n".to_owned(), ManifestError::Sum),
         (text.replace(" 7 ", " 8 "), ManifestError::Sum),
         (text.trim_end().to_owned(), ManifestError::Sum),
-        (sealed("mahzar backup v1\nfile x 7 a\n"), ManifestError::Line(2)),
-        (sealed(&format!("mahzar backup v1\nfile {digest} 7 ../a\n")), ManifestError::Line(2)),
-        (sealed(&format!("mahzar backup v1\nfile {digest} 7 /a\n")), ManifestError::Line(2)),
-        (sealed(&format!("mahzar backup v1\nfile {digest} -7 a\n")), ManifestError::Line(2)),
-        (sealed(&format!("mahzar backup v1\nfile {digest} 07 a\n")), ManifestError::Form),
-        (sealed(&format!("mahzar backup v1\nfile {digest} 7 a\nfile {digest} 7 a\n")), ManifestError::Twice(3)),
-        (sealed("mahzar backup v1\norigin a b\n"), ManifestError::Line(2)),
-        (sealed("mahzar backup v1\n\norigin a\n"), ManifestError::Line(2)),
-        (sealed(&format!("mahzar backup v1\nfile {digest} 7 a\r\n")), ManifestError::Form),
+        (
+            sealed("mahzar backup v1\nfile x 7 a\n"),
+            ManifestError::Line(2),
+        ),
+        (
+            sealed(&format!("mahzar backup v1\nfile {digest} 7 ../a\n")),
+            ManifestError::Line(2),
+        ),
+        (
+            sealed(&format!("mahzar backup v1\nfile {digest} 7 /a\n")),
+            ManifestError::Line(2),
+        ),
+        (
+            sealed(&format!("mahzar backup v1\nfile {digest} -7 a\n")),
+            ManifestError::Line(2),
+        ),
+        (
+            sealed(&format!("mahzar backup v1\nfile {digest} 07 a\n")),
+            ManifestError::Form,
+        ),
+        (
+            sealed(&format!(
+                "mahzar backup v1\nfile {digest} 7 a\nfile {digest} 7 a\n"
+            )),
+            ManifestError::Twice(3),
+        ),
+        (
+            sealed("mahzar backup v1\norigin a b\n"),
+            ManifestError::Line(2),
+        ),
+        (
+            sealed("mahzar backup v1\n\norigin a\n"),
+            ManifestError::Line(2),
+        ),
+        (
+            sealed(&format!("mahzar backup v1\nfile {digest} 7 a\r\n")),
+            ManifestError::Form,
+        ),
     ];
     for (text, error) in wrong {
         assert_eq!(Manifest::parse(text.as_bytes()), Err(error), "{text:?}");

@@ -34,17 +34,33 @@ pub fn public_entry(head: Option<CircleHead>, name: &str) -> NewEntry {
     let (seq, prev) = CircleHead::next(head);
     let sealed = format!("a public envelope that is longer than 32 bytes: {name}").into_bytes();
     let commitment = commitment::public(seq, &prev, &sealed);
-    NewEntry { circle: CircleId::PUBLIC, seq, prev, commitment, lock: Lock::Public, sealed, wrap: None, ..entry(CIRCLE, None, name) }
+    NewEntry {
+        circle: CircleId::PUBLIC,
+        seq,
+        prev,
+        commitment,
+        lock: Lock::Public,
+        sealed,
+        wrap: None,
+        ..entry(CIRCLE, None, name)
+    }
 }
 
 pub fn one(entry: NewEntry) -> Acceptance {
-    Acceptance { entries: vec![entry], ..Acceptance::default() }
+    Acceptance {
+        entries: vec![entry],
+        ..Acceptance::default()
+    }
 }
 
 /// Accepts the next entry of a circle.
 pub fn add(ledger: &Ledger, circle: CircleId, name: &str) -> NewEntry {
     let head = ledger.head_of_circle(circle).expect("a head");
-    let entry = if circle == CircleId::PUBLIC { public_entry(head, name) } else { entry(circle, head, name) };
+    let entry = if circle == CircleId::PUBLIC {
+        public_entry(head, name)
+    } else {
+        entry(circle, head, name)
+    };
     ledger.accept(&[one(entry.clone())]).expect("accepted");
     entry
 }
@@ -52,7 +68,10 @@ pub fn add(ledger: &Ledger, circle: CircleId, name: &str) -> NewEntry {
 /// Accepts an entry with an object.
 pub fn add_object(ledger: &Ledger, stored: StoredObject, name: &str) -> NewEntry {
     let head = ledger.head_of_circle(CIRCLE).expect("a head");
-    let entry = NewEntry { object: Some(stored.object), ..entry(CIRCLE, head, name) };
+    let entry = NewEntry {
+        object: Some(stored.object),
+        ..entry(CIRCLE, head, name)
+    };
     let acceptance = Acceptance {
         entries: vec![entry.clone()],
         objects: vec![stored],

@@ -25,7 +25,21 @@ fn spot(text: &str) -> Spot {
 
 #[test]
 fn no_text_from_outside_becomes_a_spot() {
-    for text in ["", "/", "..", "a/../b", "a//b", "/etc/passwd", "a/", "A", "a b", "a\\b", "a\0", "ا", "a/."] {
+    for text in [
+        "",
+        "/",
+        "..",
+        "a/../b",
+        "a//b",
+        "/etc/passwd",
+        "a/",
+        "A",
+        "a b",
+        "a\\b",
+        "a\0",
+        "ا",
+        "a/.",
+    ] {
         assert_eq!(Spot::parse(text), None, "{text:?}");
     }
     assert!(Spot::parse("tile/0/x001/234.p/5").is_some());
@@ -37,9 +51,15 @@ fn a_planted_link_is_not_followed() {
     std::fs::write(folder.path().join("elsewhere"), b"untouched").expect("written");
     std::os::unix::fs::symlink("elsewhere", folder.path().join("link")).expect("linked");
     assert!(disk.extend(&spot("link"), 0).is_err());
-    assert!(matches!(disk.create(&spot("link")), Err(DiskError::Exists(_))));
+    assert!(matches!(
+        disk.create(&spot("link")),
+        Err(DiskError::Exists(_))
+    ));
     assert!(disk.size(&spot("link")).is_err());
-    assert_eq!(std::fs::read(folder.path().join("elsewhere")).expect("read"), b"untouched");
+    assert_eq!(
+        std::fs::read(folder.path().join("elsewhere")).expect("read"),
+        b"untouched"
+    );
 }
 
 #[test]
@@ -48,7 +68,9 @@ fn a_large_object_is_streamed_in_and_read_from_anywhere() {
     let objects = Objects::new(disk);
     let bytes: Vec<u8> = (0..1_000_003_u32).map(|n| (n * 7) as u8).collect();
     let mut writer = objects.begin(object("film")).expect("begins");
-    bytes.chunks(10_000).for_each(|chunk| writer.write_all(chunk).expect("written"));
+    bytes
+        .chunks(10_000)
+        .for_each(|chunk| writer.write_all(chunk).expect("written"));
     assert_eq!(writer.size_bytes(), 1_000_003);
     let stored = writer.finish().expect("finished");
     assert_eq!(stored.sha256, record::hash::sha256(&bytes));
@@ -57,7 +79,10 @@ fn a_large_object_is_streamed_in_and_read_from_anywhere() {
     let mut rest = Vec::new();
     reader.read_to_end(&mut rest).expect("read");
     assert_eq!(rest, bytes[900_000..]);
-    assert!(matches!(objects.begin(object("film")), Err(DiskError::Exists(_))));
+    assert!(matches!(
+        objects.begin(object("film")),
+        Err(DiskError::Exists(_))
+    ));
     objects.destroy(object("film")).expect("destroyed");
     objects.destroy(object("film")).expect("destroyed twice");
     assert!(matches!(objects.open(&stored), Err(DiskError::Absent(_))));
@@ -72,11 +97,16 @@ fn an_abandoned_upload_leaves_nothing_and_a_paused_one_goes_on() {
     drop(writer);
     assert_eq!(objects.paused_size(object("film")), Ok(None));
     let mut writer = objects.begin(object("film")).expect("begins");
-    writer.write_all(b"half of it and too much").expect("written");
+    writer
+        .write_all(b"half of it and too much")
+        .expect("written");
     assert_eq!(writer.pause(), Ok(23));
     assert_eq!(objects.sweep(&[object("film")]), Ok(0));
     let mut writer = objects.resume(object("film"), 10).expect("resumed");
-    assert!(objects.resume(object("film"), 10).is_err(), "two writers of one upload");
+    assert!(
+        objects.resume(object("film"), 10).is_err(),
+        "two writers of one upload"
+    );
     assert_eq!(objects.sweep(&[]), Ok(0), "somebody writes it");
     writer.write_all(b" the whole").expect("written");
     let stored = writer.finish().expect("finished");
@@ -91,7 +121,14 @@ fn an_abandoned_upload_leaves_nothing_and_a_paused_one_goes_on() {
 fn small_objects_share_a_pack_and_a_torn_end_is_left_alone() {
     let (folder, disk) = folder();
     let packs = Packs::new(Arc::clone(&disk));
-    let small: Vec<_> = (0..50).map(|n| (object(&format!("small {n}")), format!("body {n}").into_bytes())).collect();
+    let small: Vec<_> = (0..50)
+        .map(|n| {
+            (
+                object(&format!("small {n}")),
+                format!("body {n}").into_bytes(),
+            )
+        })
+        .collect();
     let borrowed: Vec<_> = small.iter().map(|(id, bytes)| (*id, &bytes[..])).collect();
     let stored = packs.store(&borrowed).expect("stored");
     for (stored, (_, bytes)) in stored.iter().zip(&small) {
@@ -102,19 +139,35 @@ fn small_objects_share_a_pack_and_a_torn_end_is_left_alone() {
     let length = std::fs::metadata(&path).expect("there").len();
     // The next process goes on in the same pack, if it is whole.
     let packs = Packs::new(Arc::clone(&disk));
-    let next = packs.store_one(object("next"), b"next".to_vec()).expect("stored");
-    assert_eq!(next.place, ObjectPlace::Pack { pack: 0, offset: length });
+    let next = packs
+        .store_one(object("next"), b"next".to_vec())
+        .expect("stored");
+    assert_eq!(
+        next.place,
+        ObjectPlace::Pack {
+            pack: 0,
+            offset: length
+        }
+    );
     drop(packs);
     let whole = std::fs::metadata(&path).expect("there").len();
-    let mut file = std::fs::OpenOptions::new().append(true).open(&path).expect("opens");
-    file.write_all(b"MZP1 and then the power went").expect("written");
+    let mut file = std::fs::OpenOptions::new()
+        .append(true)
+        .open(&path)
+        .expect("opens");
+    file.write_all(b"MZP1 and then the power went")
+        .expect("written");
     assert_eq!(whole_length(&*disk, 0), Ok(whole));
     let packs = Packs::new(Arc::clone(&disk));
-    let after = packs.store_one(object("after"), b"after".to_vec()).expect("stored");
+    let after = packs
+        .store_one(object("after"), b"after".to_vec())
+        .expect("stored");
     assert_eq!(after.place, ObjectPlace::Pack { pack: 1, offset: 0 });
     assert_eq!(packs.read(&next), Ok(b"next".to_vec()));
     // A second process beside this one writes a pack of its own.
-    let beside = Packs::new(disk).store_one(object("beside"), b"beside".to_vec()).expect("stored");
+    let beside = Packs::new(disk)
+        .store_one(object("beside"), b"beside".to_vec())
+        .expect("stored");
     assert_eq!(beside.place, ObjectPlace::Pack { pack: 2, offset: 0 });
 }
 
@@ -127,19 +180,30 @@ fn concurrent_small_objects_are_all_stored() {
             let packs = Arc::clone(&packs);
             std::thread::spawn(move || {
                 let bytes = format!("body {number}").into_bytes();
-                let stored = packs.store_one(object(&format!("small {number}")), bytes.clone()).expect("stored");
+                let stored = packs
+                    .store_one(object(&format!("small {number}")), bytes.clone())
+                    .expect("stored");
                 assert_eq!(packs.read(&stored), Ok(bytes));
             })
         })
         .collect();
-    writers.into_iter().for_each(|writer| writer.join().expect("a writer"));
+    writers
+        .into_iter()
+        .for_each(|writer| writer.join().expect("a writer"));
 }
 
 #[test]
 fn an_erased_small_object_is_zeros_and_its_neighbours_are_whole() {
     let (folder, disk) = folder();
-    let (packs, ledger) = (Packs::new(Arc::clone(&disk)), Ledger::in_memory().expect("a ledger"));
-    let objects = [(object("a"), &b"alpha"[..]), (object("b"), b"beta"), (object("c"), b"gamma")];
+    let (packs, ledger) = (
+        Packs::new(Arc::clone(&disk)),
+        Ledger::in_memory().expect("a ledger"),
+    );
+    let objects = [
+        (object("a"), &b"alpha"[..]),
+        (object("b"), b"beta"),
+        (object("c"), b"gamma"),
+    ];
     let stored = packs.store(&objects).expect("stored");
     stored.iter().enumerate().for_each(|(n, stored)| {
         add_object(&ledger, *stored, &format!("entry {n}"));
@@ -151,8 +215,14 @@ fn an_erased_small_object_is_zeros_and_its_neighbours_are_whole() {
     }
     let bytes = std::fs::read(folder.path().join("packs/00000000.pack")).expect("read");
     assert!(!bytes.windows(4).any(|window| window == b"beta"));
-    assert!(matches!(packs.read(&stored[1]), Err(PackError::Damaged { .. })));
-    assert_eq!((packs.read(&stored[0]), packs.read(&stored[2])), (Ok(b"alpha".to_vec()), Ok(b"gamma".to_vec())));
+    assert!(matches!(
+        packs.read(&stored[1]),
+        Err(PackError::Damaged { .. })
+    ));
+    assert_eq!(
+        (packs.read(&stored[0]), packs.read(&stored[2])),
+        (Ok(b"alpha".to_vec()), Ok(b"gamma".to_vec()))
+    );
     assert_eq!(whole_length(&*disk, 0), Ok(bytes.len() as u64));
     assert_eq!(store::fsck::objects(&ledger, &*disk).findings, []);
 }
@@ -175,7 +245,11 @@ impl Small {
     fn mount(size: &str) -> Option<Small> {
         let folder = tempfile::tempdir().ok()?;
         let options = format!("size={size}");
-        let done = Command::new("mount").args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(folder.path()).output().ok()?;
+        let done = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &options, "tmpfs"])
+            .arg(folder.path())
+            .output()
+            .ok()?;
         done.status.success().then_some(Small { folder })
     }
 
@@ -192,15 +266,30 @@ impl Drop for Small {
 
 #[test]
 fn on_a_full_disk_everything_can_be_read_and_nothing_half_written_is_there() {
-    let Some(small) = Small::mount("1m") else { return };
+    let Some(small) = Small::mount("1m") else {
+        return;
+    };
     let disk: Arc<dyn Disk> = Arc::new(Folder::open(small.path()).expect("opens"));
     let ledger = Ledger::create(&small.path().join("ledger.db")).expect("a ledger");
-    let (objects, packs) = (Objects::new(Arc::clone(&disk)), Packs::new(Arc::clone(&disk)));
-    let first = packs.store_one(object("first"), b"first".to_vec()).expect("stored");
+    let (objects, packs) = (
+        Objects::new(Arc::clone(&disk)),
+        Packs::new(Arc::clone(&disk)),
+    );
+    let first = packs
+        .store_one(object("first"), b"first".to_vec())
+        .expect("stored");
     add_object(&ledger, first, "first");
     let mut writer = objects.begin(object("film")).expect("begins");
-    let failed = (0..100).find_map(|_| writer.write_all(&[7; 65_536]).err()).expect("it is full at some time");
-    assert_eq!(disk_error_of(&failed), Some(&DiskError::Full(spot(&format!("uploads/{}", object("film"))))));
+    let failed = (0..100)
+        .find_map(|_| writer.write_all(&[7; 65_536]).err())
+        .expect("it is full at some time");
+    assert_eq!(
+        disk_error_of(&failed),
+        Some(&DiskError::Full(spot(&format!(
+            "uploads/{}",
+            object("film")
+        ))))
+    );
     let mut number = 0;
     let refused = loop {
         let head = ledger.head_of_circle(CIRCLE).expect("read");
@@ -209,10 +298,22 @@ fn on_a_full_disk_everything_can_be_read_and_nothing_half_written_is_there() {
             Err(error) => break error,
         }
     };
-    assert!(matches!(refused, AcceptError::Ledger(LedgerError::ReadOnly(_))), "{refused}");
-    assert_eq!(packs.store_one(object("second"), vec![1; 60_000]).err(), Some(DiskError::Full(spot("packs/00000000.pack"))));
+    assert!(
+        matches!(refused, AcceptError::Ledger(LedgerError::ReadOnly(_))),
+        "{refused}"
+    );
+    assert_eq!(
+        packs.store_one(object("second"), vec![1; 60_000]).err(),
+        Some(DiskError::Full(spot("packs/00000000.pack")))
+    );
     assert_eq!(packs.read(&first), Ok(b"first".to_vec()));
-    assert_eq!(ledger.entries_of_circle(CIRCLE, 0, 10_000).expect("read").len(), number + 1);
+    assert_eq!(
+        ledger
+            .entries_of_circle(CIRCLE, 0, 10_000)
+            .expect("read")
+            .len(),
+        number + 1
+    );
     drop(writer);
     assert_eq!(objects.paused_size(object("film")), Ok(None));
     add(&ledger, CIRCLE, "after there is room again");

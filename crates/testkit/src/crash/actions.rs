@@ -7,7 +7,9 @@ use record::hash::Hash;
 use record::ids::{CircleId, EntryId};
 use register::register::{PublishError, SignError};
 use store::disk::DiskError;
-use store::ledger::{AcceptError, Acceptance, CircleHead, Lock, NewEntry, ObjectId, ObjectPlace, StoredObject};
+use store::ledger::{
+    AcceptError, Acceptance, CircleHead, Lock, NewEntry, ObjectId, ObjectPlace, StoredObject,
+};
 use store::objects::disk_error_of;
 
 use super::{CIRCLES, Ended, Erasure, Promise, World, Wrong, as_ports};
@@ -27,7 +29,11 @@ impl World {
             _ => self.publish(),
         }?;
         // After the power went, whatever was said is not heard any more.
-        Ok(if self.faults.has_crashed() { Err(Ended) } else { done })
+        Ok(if self.faults.has_crashed() {
+            Err(Ended)
+        } else {
+            done
+        })
     }
 
     fn add_small(&mut self) -> Done {
@@ -35,22 +41,34 @@ impl World {
         let objects: Vec<(ObjectId, Vec<u8>)> = (0..count)
             .map(|_| {
                 let length = self.random.below(3000) as usize;
-                (ObjectId::from_bytes(self.random.array()), self.random.bytes(length))
+                (
+                    ObjectId::from_bytes(self.random.array()),
+                    self.random.bytes(length),
+                )
             })
             .collect();
         self.handed_in.extend(objects.iter().cloned());
-        let borrowed: Vec<(ObjectId, &[u8])> = objects.iter().map(|(id, bytes)| (*id, &bytes[..])).collect();
+        let borrowed: Vec<(ObjectId, &[u8])> = objects
+            .iter()
+            .map(|(id, bytes)| (*id, &bytes[..]))
+            .collect();
         let stored = match self.open()?.packs.store(&borrowed) {
             Ok(stored) => stored,
             Err(error) => return Ok(after(error.is_fatal())),
         };
-        let with_bytes = stored.into_iter().zip(objects.into_iter().map(|(_, bytes)| bytes)).map(Some);
+        let with_bytes = stored
+            .into_iter()
+            .zip(objects.into_iter().map(|(_, bytes)| bytes))
+            .map(Some);
         self.enter(with_bytes.collect())
     }
 
     fn add_large(&mut self) -> Done {
         let length = 200_000 + self.random.below(400_000) as usize;
-        let (object, bytes) = (ObjectId::from_bytes(self.random.array()), self.random.bytes(length));
+        let (object, bytes) = (
+            ObjectId::from_bytes(self.random.array()),
+            self.random.bytes(length),
+        );
         self.handed_in.insert(object, bytes.clone());
         match self.store_large(object, &bytes) {
             Ok(stored) => self.enter(vec![Some((stored, bytes))]),
@@ -71,7 +89,9 @@ impl World {
             let paused = writer.pause()?;
             let from = paused.saturating_sub(1000);
             writer = open.objects.resume(object, from)?;
-            writer.write_all(&bytes[from as usize..first.len()]).map_err(failed)?;
+            writer
+                .write_all(&bytes[from as usize..first.len()])
+                .map_err(failed)?;
         }
         writer.write_all(rest).map_err(failed)?;
         writer.finish()
@@ -101,9 +121,21 @@ impl World {
             });
             if let Some((stored, _)) = &object {
                 acceptance.objects.push(*stored);
-                acceptance.headers.push((stored.object, self.random.bytes(200)));
+                acceptance
+                    .headers
+                    .push((stored.object, self.random.bytes(200)));
             }
-            promises.push((id, Promise { circle, seq, commitment, sealed, object, erasure: Erasure::None }));
+            promises.push((
+                id,
+                Promise {
+                    circle,
+                    seq,
+                    commitment,
+                    sealed,
+                    object,
+                    erasure: Erasure::None,
+                },
+            ));
             head = Some(CircleHead { seq, commitment });
         }
         self.accept(acceptance, promises)
@@ -113,7 +145,10 @@ impl World {
         let circle = CircleId::PUBLIC;
         let (seq, prev) = CircleHead::next(self.head(circle)?);
         let length = 40 + self.random.below(2000) as usize;
-        let (id, sealed) = (EntryId::from_bytes(self.random.array()), self.random.bytes(length));
+        let (id, sealed) = (
+            EntryId::from_bytes(self.random.array()),
+            self.random.bytes(length),
+        );
         let commitment = commitment::public(seq, &prev, &sealed);
         let entry = NewEntry {
             circle,
@@ -126,8 +161,21 @@ impl World {
             sealed: sealed.clone(),
             wrap: None,
         };
-        let promise = Promise { circle, seq, commitment, sealed, object: None, erasure: Erasure::None };
-        self.accept(Acceptance { entries: vec![entry], ..Acceptance::default() }, vec![(id, promise)])
+        let promise = Promise {
+            circle,
+            seq,
+            commitment,
+            sealed,
+            object: None,
+            erasure: Erasure::None,
+        };
+        self.accept(
+            Acceptance {
+                entries: vec![entry],
+                ..Acceptance::default()
+            },
+            vec![(id, promise)],
+        )
     }
 
     fn accept(&mut self, acceptance: Acceptance, promises: Vec<(EntryId, Promise)>) -> Done {
@@ -146,12 +194,21 @@ impl World {
 
     /// Erases an entry by an entry, then destroys the object's bytes.
     fn erase(&mut self) -> Done {
-        let erasable: Vec<EntryId> =
-            self.promises.iter().filter(|(_, promise)| promise.circle != CircleId::PUBLIC).map(|(id, _)| *id).collect();
-        let Some(id) = erasable.get(self.random.below(erasable.len() as u64) as usize).copied() else {
+        let erasable: Vec<EntryId> = self
+            .promises
+            .iter()
+            .filter(|(_, promise)| promise.circle != CircleId::PUBLIC)
+            .map(|(id, _)| *id)
+            .collect();
+        let Some(id) = erasable
+            .get(self.random.below(erasable.len() as u64) as usize)
+            .copied()
+        else {
             return Ok(Ok(()));
         };
-        let Some(promise) = self.promises.get(&id).cloned() else { return Ok(Ok(())) };
+        let Some(promise) = self.promises.get(&id).cloned() else {
+            return Ok(Ok(()));
+        };
         let (seq, prev) = CircleHead::next(self.head(promise.circle)?);
         let commitment = Hash::from_bytes(self.random.array());
         let by = EntryId::from_bytes(self.random.array());
@@ -167,9 +224,19 @@ impl World {
             sealed: sealed.clone(),
             wrap: Some(self.random.bytes(48)),
         };
-        let acceptance =
-            Acceptance { entries: vec![entry], erased: vec![(promise.circle, promise.seq)], ..Acceptance::default() };
-        let said = Promise { circle: promise.circle, seq, commitment, sealed, object: None, erasure: Erasure::None };
+        let acceptance = Acceptance {
+            entries: vec![entry],
+            erased: vec![(promise.circle, promise.seq)],
+            ..Acceptance::default()
+        };
+        let said = Promise {
+            circle: promise.circle,
+            seq,
+            commitment,
+            sealed,
+            object: None,
+            erasure: Erasure::None,
+        };
         if promise.erasure == Erasure::None {
             self.set_erasure(id, Erasure::Unclear);
         }
@@ -190,7 +257,9 @@ impl World {
     pub(super) fn destroy_discards(&mut self) -> Result<(), Ended> {
         let discards = self.ledger.ledger().discards().map_err(|_| Ended)?;
         for discard in discards {
-            let Some(open) = &self.open else { return Err(Ended) };
+            let Some(open) = &self.open else {
+                return Err(Ended);
+            };
             let destroyed = match discard.place {
                 ObjectPlace::Own => open.objects.destroy(discard.object),
                 ObjectPlace::Pack { .. } => open.packs.destroy(&discard),
@@ -256,7 +325,14 @@ impl World {
     pub(super) fn publish_all(&mut self) -> Result<(), Ended> {
         self.destroy_discards()?;
         self.sequence().map_err(|_| Ended)??;
-        while self.open.as_mut().ok_or(Ended)?.register.integrate().map_err(|_| Ended)? {}
+        while self
+            .open
+            .as_mut()
+            .ok_or(Ended)?
+            .register
+            .integrate()
+            .map_err(|_| Ended)?
+        {}
         self.publish().map_err(|_| Ended)?
     }
 
@@ -267,7 +343,10 @@ impl World {
     }
 
     fn head(&self, circle: CircleId) -> Result<Option<CircleHead>, Wrong> {
-        self.ledger.ledger().head_of_circle(circle).map_err(|e| e.to_string())
+        self.ledger
+            .ledger()
+            .head_of_circle(circle)
+            .map_err(|e| e.to_string())
     }
 }
 

@@ -43,7 +43,12 @@ impl FaultyLedger {
     pub fn discarded(&self, object: ObjectId) -> Result<(), LedgerError> {
         let fatal = || LedgerError::Fatal("simulated".to_owned());
         let failed = || LedgerError::Busy;
-        self.commit("forget the discarded", || self.ledger.discarded(object), fatal, failed)
+        self.commit(
+            "forget the discarded",
+            || self.ledger.discarded(object),
+            fatal,
+            failed,
+        )
     }
 
     fn commit<E>(
@@ -73,17 +78,25 @@ impl FaultyLedger {
             None => (true, Fate::Done),
             Some(Fault::NotDone) => (false, Fate::NotDone),
             Some(Fault::Lost) => (false, Fate::Unclear),
-            Some(Fault::CrashAfter | Fault::DoneButFailed | Fault::CrashBefore) => (true, Fate::Unclear),
+            Some(Fault::CrashAfter | Fault::DoneButFailed | Fault::CrashBefore) => {
+                (true, Fate::Unclear)
+            }
         })
     }
 
-    fn write(&self, doing: &str, act: impl FnOnce() -> Result<(), JournalError>) -> Result<(), JournalError> {
+    fn write(
+        &self,
+        doing: &str,
+        act: impl FnOnce() -> Result<(), JournalError>,
+    ) -> Result<(), JournalError> {
         let fatal = || JournalError::Fatal("simulated".to_owned());
         self.commit(doing, act, fatal, || JournalError::Busy)
     }
 
     fn alive(&self) -> Result<(), JournalError> {
-        self.faults.alive().map_err(|_| JournalError::Fatal("the machine has no power".to_owned()))
+        self.faults
+            .alive()
+            .map_err(|_| JournalError::Fatal("the machine has no power".to_owned()))
     }
 }
 
@@ -103,7 +116,9 @@ impl Journal for FaultyLedger {
     }
 
     fn commit(&self, from: &Standing, batch: &Batch, to: &Standing) -> Result<(), JournalError> {
-        self.write("commit the batch", || Journal::commit(&self.ledger, from, batch, to))
+        self.write("commit the batch", || {
+            Journal::commit(&self.ledger, from, batch, to)
+        })
     }
 
     fn staged(&self, start: u64, bytes_max: usize) -> Result<Vec<Staged>, JournalError> {
