@@ -31,9 +31,9 @@ pub struct Demo {
 
 /// Tells the story, then serves.
 pub fn run(run: &Run, asked: &Demo) -> Result<Exit, Failure> {
-    let told = demo::tell(run, asked.from.as_deref())?;
+    let office = demo::tell(run, asked.from.as_deref())?;
     if asked.no_serve {
         return Ok(Exit::Done);
     }
-    serve::pages(run, Arc::new(told.office), asked.listen, None)
+    serve::pages(run, Arc::new(office), asked.listen, None)
 }
