@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    add, backup, bench, circle, completions, demo, erase, fsck, init, keyholder, list, man, member, open, proof, publish, record,
-    restore, serve, show, witness,
+    add, backup, bench, circle, completions, demo, erase, fsck, init, keyholder, list, man, member,
+    open, proof, publish, record, restore, serve, show, witness,
 };
 use crate::words::Language;
 
@@ -22,7 +22,13 @@ use crate::words::Language;
 #[command(name = "mahzar", version, max_term_width = 100)]
 pub struct Arguments {
     /// The office's folder
-    #[arg(long, global = true, env = "MAHZAR_OFFICE", default_value = "office", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "MAHZAR_OFFICE",
+        default_value = "office",
+        value_name = "DIR"
+    )]
     pub office: PathBuf,
 
     /// The member who acts: their name or id
@@ -34,7 +40,13 @@ pub struct Arguments {
     pub json: bool,
 
     /// The language of the words
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "LANGUAGE")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "LANGUAGE"
+    )]
     pub lang: Language,
 
     /// Read the member's passphrase from this file descriptor

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use office::{Fault, Office, OpeningError, Session, SignInError};
+use ::record::ids::{CircleId, MemberId};
 use desk::ids::ItemId;
 use office::roster::Roster;
 use office::{AdmitError, MembershipError, WriteError};
-use ::record::ids::{CircleId, MemberId};
+use office::{Fault, Office, OpeningError, Session, SignInError};
 use vault::kdf::KdfCost;
 use vault::passphrase::Passphrase;
 use zeroize::Zeroizing;
@@ -55,7 +55,11 @@ pub struct Run {
 }
 
 /// Costs nothing to guess; for tests, where hundreds of offices are made. It stands beside each salt.
-const COST_FOR_TESTS: KdfCost = KdfCost { memory_kib: 8, passes: 1, lanes: 1 };
+const COST_FOR_TESTS: KdfCost = KdfCost {
+    memory_kib: 8,
+    passes: 1,
+    lanes: 1,
+};
 
 /// Does what the command line asks for.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
@@ -64,7 +68,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         acting: arguments.acting.clone(),
         secrets: Secrets::of_process(arguments.passphrase_fd, arguments.unlock_fd),
         screen: Screen::new(arguments.json, arguments.lang),
-        cost: if arguments.cheap_passphrases_for_tests { COST_FOR_TESTS } else { KdfCost::STANDARD },
+        cost: if arguments.cheap_passphrases_for_tests {
+            COST_FOR_TESTS
+        } else {
+            KdfCost::STANDARD
+        },
     };
     match &arguments.verb {
         Verb::Init(asked) => init::run(&run, asked),
@@ -95,23 +103,34 @@ impl Run {
     /// Opens the office with its unlock secret.
     pub fn office(&self) -> Result<Office, Failure> {
         let secret = self.secrets.unlock()?;
-        let unlock = Passphrase::read(&secret).map_err(|error| malformed("fault-unlock-form").because(error))?;
-        Office::open(&self.office_folder, &unlock, surroundings::setting()).map_err(|error| match error {
-            OpeningError::Absent => fault("fault-office-absent").text("folder", self.office_folder.display()),
-            OpeningError::WrongSecret => fault("fault-unlock-wrong"),
-            OpeningError::Fault(fault) => self.fault(&fault),
+        let unlock = Passphrase::read(&secret)
+            .map_err(|error| malformed("fault-unlock-form").because(error))?;
+        Office::open(&self.office_folder, &unlock, surroundings::setting()).map_err(|error| {
+            match error {
+                OpeningError::Absent => {
+                    fault("fault-office-absent").text("folder", self.office_folder.display())
+                }
+                OpeningError::WrongSecret => fault("fault-unlock-wrong"),
+                OpeningError::Fault(fault) => self.fault(&fault),
+            }
         })
     }
 
     /// Signs in the member who acts.
     pub fn session(&self, office: &Office) -> Result<Session, Failure> {
-        let name = self.acting.as_deref().ok_or_else(|| malformed("fault-acting-missing"))?;
+        let name = self
+            .acting
+            .as_deref()
+            .ok_or_else(|| malformed("fault-acting-missing"))?;
         let secret = self.secrets.passphrase()?;
-        let passphrase = Passphrase::read(&secret).map_err(|error| malformed("fault-passphrase-form").because(error))?;
-        office.sign_in(name, &passphrase).map_err(|error| match error {
-            SignInError::Refused => fault("fault-sign-in"),
-            SignInError::Fault(fault) => self.fault(&fault),
-        })
+        let passphrase = Passphrase::read(&secret)
+            .map_err(|error| malformed("fault-passphrase-form").because(error))?;
+        office
+            .sign_in(name, &passphrase)
+            .map_err(|error| match error {
+                SignInError::Refused => fault("fault-sign-in"),
+                SignInError::Fault(fault) => self.fault(&fault),
+            })
     }
 
     /// What the office's faults are called here. One after which nothing may go on ends the process.
@@ -135,8 +154,15 @@ impl Run {
 
 impl Run {
     /// The circle that was named; without a name the only one that the member can read.
-    pub fn circle(&self, office: &Office, session: &Session, named: Option<&str>) -> Result<CircleId, Failure> {
-        let circles = office.circles(session).map_err(|error| self.fault(&error))?;
+    pub fn circle(
+        &self,
+        office: &Office,
+        session: &Session,
+        named: Option<&str>,
+    ) -> Result<CircleId, Failure> {
+        let circles = office
+            .circles(session)
+            .map_err(|error| self.fault(&error))?;
         let Some(name) = named else {
             let mut readable = circles.iter().filter(|circle| circle.readable);
             return match (readable.next(), readable.next()) {
@@ -145,7 +171,9 @@ impl Run {
             };
         };
         let wanted = name.trim().to_lowercase();
-        let mut found = circles.iter().filter(|one| one.id.to_string() == wanted || one.name.trim().to_lowercase() == wanted);
+        let mut found = circles
+            .iter()
+            .filter(|one| one.id.to_string() == wanted || one.name.trim().to_lowercase() == wanted);
         match (found.next(), found.next()) {
             (Some(only), None) => Ok(only.id),
             (Some(_), Some(_)) => Err(malformed("fault-circle-ambiguous").text("name", name)),
@@ -154,15 +182,27 @@ impl Run {
     }
 
     /// The item of an id, and its circle.
-    pub fn item(&self, office: &Office, session: &Session, id: &str) -> Result<(ItemId, CircleId), Failure> {
-        let item: ItemId = id.trim().parse().map_err(|_| malformed("fault-id-form").text("id", id))?;
-        let circle = office.circle_of_item(session, item).map_err(|error| self.fault(&error))?;
+    pub fn item(
+        &self,
+        office: &Office,
+        session: &Session,
+        id: &str,
+    ) -> Result<(ItemId, CircleId), Failure> {
+        let item: ItemId = id
+            .trim()
+            .parse()
+            .map_err(|_| malformed("fault-id-form").text("id", id))?;
+        let circle = office
+            .circle_of_item(session, item)
+            .map_err(|error| self.fault(&error))?;
         Ok((item, circle))
     }
 
     /// The member of this name or id.
     pub fn member(&self, roster: &Roster, named: &str) -> Result<MemberId, Failure> {
-        let found = roster.find(named).ok_or_else(|| fault("fault-member-unknown").text("name", named))?;
+        let found = roster
+            .find(named)
+            .ok_or_else(|| fault("fault-member-unknown").text("name", named))?;
         Ok(found.admission.member)
     }
 

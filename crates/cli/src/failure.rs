@@ -35,12 +35,20 @@ pub struct Failure {
 
 /// A verb that failed: begins a [`Failure`] from the message `key`.
 pub fn fault(key: &'static str) -> Failure {
-    Failure { exit: Exit::Failed, saying: say(key), cause: None }
+    Failure {
+        exit: Exit::Failed,
+        saying: say(key),
+        cause: None,
+    }
 }
 
 /// As [`fault`], for input that has not the right form.
 pub fn malformed(key: &'static str) -> Failure {
-    Failure { exit: Exit::Malformed, saying: say(key), cause: None }
+    Failure {
+        exit: Exit::Malformed,
+        saying: say(key),
+        cause: None,
+    }
 }
 
 impl Failure {
@@ -58,12 +66,18 @@ impl Failure {
 
     /// A secret that nobody gave.
     pub fn secret_missing(what: &str, variable: &str, option: &str) -> Failure {
-        malformed("fault-secret-missing").text("what", what).text("variable", variable).text("option", option)
+        malformed("fault-secret-missing")
+            .text("what", what)
+            .text("variable", variable)
+            .text("option", option)
     }
 
     /// A descriptor from which no secret could be read.
     pub fn secret_unreadable(what: &str, descriptor: u32, why: String) -> Failure {
-        malformed("fault-secret-unreadable").text("what", what).text("descriptor", descriptor).because(why)
+        malformed("fault-secret-unreadable")
+            .text("what", what)
+            .text("descriptor", descriptor)
+            .because(why)
     }
 
     /// For people: what failed, why, what to do.

@@ -12,7 +12,9 @@ pub fn read(path: &Path, bytes_max: u64) -> Result<Vec<u8>, Failure> {
     let unreadable = |error: &std::io::Error| cannot_read(path, error);
     let file = File::open(path).map_err(|error| unreadable(&error))?;
     let mut bytes = Vec::new();
-    file.take(bytes_max + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    file.take(bytes_max + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > bytes_max {
         return Err(malformed("fault-too-long").text("path", path.display()));
     }
@@ -42,10 +44,14 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// A path that cannot be read.
 pub fn cannot_read(path: &Path, error: &std::io::Error) -> Failure {
-    fault("fault-read").text("path", path.display()).because(error)
+    fault("fault-read")
+        .text("path", path.display())
+        .because(error)
 }
 
 /// A path that cannot be written.
 pub fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
-    fault("fault-write").text("path", path.display()).because(error)
+    fault("fault-write")
+        .text("path", path.display())
+        .because(error)
 }

@@ -39,7 +39,11 @@ impl Screen {
     pub fn line(self, line: impl AsRef<str>) {
         let line = line.as_ref();
         // A reader that has gone away (`mahzar list | head`) is no fault of the verb.
-        let _gone = if self.json { writeln!(std::io::stderr(), "{line}") } else { writeln!(std::io::stdout(), "{line}") };
+        let _gone = if self.json {
+            writeln!(std::io::stderr(), "{line}")
+        } else {
+            writeln!(std::io::stdout(), "{line}")
+        };
     }
 
     /// Gives a machine its answer; people do not see it.
@@ -51,13 +55,20 @@ impl Screen {
 
     /// Reports why a verb ended early.
     pub fn fail(self, failure: &Failure) {
-        let _gone = writeln!(std::io::stderr(), "mahzar: {}", failure.in_language(self.language));
+        let _gone = writeln!(
+            std::io::stderr(),
+            "mahzar: {}",
+            failure.in_language(self.language)
+        );
         self.answer(&failure.to_json(self.language));
     }
 
     /// A bar over `bytes`, visible on a terminal only.
     pub fn bytes_bar(self, bytes: u64) -> ProgressBar {
-        self.bar(bytes, "{bar:30} {bytes} / {total_bytes}  {bytes_per_sec}  {msg}")
+        self.bar(
+            bytes,
+            "{bar:30} {bytes} / {total_bytes}  {bytes_per_sec}  {msg}",
+        )
     }
 
     /// A sign that something goes on, visible on a terminal only.
@@ -87,7 +98,10 @@ impl Screen {
         eprint!("{} ", question.in_language(self.language));
         let mut answer = String::new();
         let read = std::io::stdin().read_line(&mut answer).is_ok();
-        read && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "بله" | "آری" | "نعم" | "o" | "oui")
+        read && matches!(
+            answer.trim().to_lowercase().as_str(),
+            "y" | "yes" | "بله" | "آری" | "نعم" | "o" | "oui"
+        )
     }
 }
 
@@ -100,7 +114,11 @@ pub fn size(bytes: u64) -> String {
         amount /= 1024.0;
         unit += 1;
     }
-    if unit == 0 { format!("{bytes} B") } else { format!("{amount:.1} {}", UNITS[unit]) }
+    if unit == 0 {
+        format!("{bytes} B")
+    } else {
+        format!("{amount:.1} {}", UNITS[unit])
+    }
 }
 
 #[cfg(test)]

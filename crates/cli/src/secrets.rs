@@ -33,13 +33,17 @@ enum Source {
 
 impl Secrets {
     /// Takes note of where to read; nothing is read yet from descriptors or the terminal.
-    #[expect(clippy::disallowed_methods, reason = "the edge of the program: the environment is read here, once")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the edge of the program: the environment is read here, once"
+    )]
     pub fn of_process(passphrase_fd: Option<u32>, unlock_fd: Option<u32>) -> Secrets {
-        let source = |descriptor: Option<u32>, variable: &str| match (descriptor, std::env::var(variable)) {
-            (Some(number), _) => Source::Descriptor(number),
-            (None, Ok(text)) => Source::Given(Zeroizing::new(text)),
-            (None, Err(_)) => Source::Prompt,
-        };
+        let source =
+            |descriptor: Option<u32>, variable: &str| match (descriptor, std::env::var(variable)) {
+                (Some(number), _) => Source::Descriptor(number),
+                (None, Ok(text)) => Source::Given(Zeroizing::new(text)),
+                (None, Err(_)) => Source::Prompt,
+            };
         Secrets {
             passphrase: source(passphrase_fd, "MAHZAR_PASSPHRASE"),
             unlock: source(unlock_fd, "MAHZAR_UNLOCK"),
@@ -50,12 +54,14 @@ impl Secrets {
 
     /// The member's passphrase.
     pub fn passphrase(&self) -> Result<Zeroizing<String>, Failure> {
-        self.passphrase.read("passphrase", "MAHZAR_PASSPHRASE", "--passphrase-fd")
+        self.passphrase
+            .read("passphrase", "MAHZAR_PASSPHRASE", "--passphrase-fd")
     }
 
     /// The office's unlock secret.
     pub fn unlock(&self) -> Result<Zeroizing<String>, Failure> {
-        self.unlock.read("unlock secret", "MAHZAR_UNLOCK", "--unlock-fd")
+        self.unlock
+            .read("unlock secret", "MAHZAR_UNLOCK", "--unlock-fd")
     }
 
     /// The unlock secret, if it was given without asking.
@@ -70,13 +76,20 @@ impl Secrets {
 
     /// A passphrase that somebody chose for a member who is admitted or changes theirs; without one, it is made.
     pub fn new_passphrase_if_given(&self) -> Result<Option<Zeroizing<String>>, Failure> {
-        let read = || self.new_passphrase.read("new passphrase", "MAHZAR_NEW_PASSPHRASE", "MAHZAR_NEW_PASSPHRASE");
+        let read = || {
+            self.new_passphrase.read(
+                "new passphrase",
+                "MAHZAR_NEW_PASSPHRASE",
+                "MAHZAR_NEW_PASSPHRASE",
+            )
+        };
         self.new_passphrase.if_given(read)
     }
 
     /// A printed recovery key.
     pub fn recovery_key(&self) -> Result<Zeroizing<String>, Failure> {
-        self.recovery_key.read("recovery key", "MAHZAR_RECOVERY_KEY", "MAHZAR_RECOVERY_KEY")
+        self.recovery_key
+            .read("recovery key", "MAHZAR_RECOVERY_KEY", "MAHZAR_RECOVERY_KEY")
     }
 }
 
@@ -95,7 +108,9 @@ impl Source {
         match self {
             Source::Given(text) => Ok(text.clone()),
             Source::Descriptor(number) => from_descriptor(*number, what),
-            Source::Prompt => prompt(what).map_err(|_| Failure::secret_missing(what, variable, option)),
+            Source::Prompt => {
+                prompt(what).map_err(|_| Failure::secret_missing(what, variable, option))
+            }
         }
     }
 }
@@ -109,7 +124,8 @@ impl std::fmt::Debug for Source {
 /// Reads one line (or all, without a line end) from a descriptor that the caller opened for us.
 fn from_descriptor(number: u32, what: &str) -> Result<Zeroizing<String>, Failure> {
     let refused = |why: String| Failure::secret_unreadable(what, number, why);
-    let file = File::open(format!("/proc/self/fd/{number}")).map_err(|error| refused(error.to_string()))?;
+    let file = File::open(format!("/proc/self/fd/{number}"))
+        .map_err(|error| refused(error.to_string()))?;
     read_line(BufReader::new(file)).map_err(|error| refused(error.to_string()))
 }
 
@@ -169,7 +185,10 @@ mod tests {
     #[test]
     fn a_line_end_is_not_part_of_a_secret() {
         for given in ["secret words", "secret words\n", "secret words\r\nmore"] {
-            assert_eq!(read_line(given.as_bytes()).unwrap().as_str(), "secret words");
+            assert_eq!(
+                read_line(given.as_bytes()).unwrap().as_str(),
+                "secret words"
+            );
         }
     }
 
@@ -182,8 +201,14 @@ mod tests {
     #[test]
     fn nothing_of_a_secret_is_printed() {
         let source = Source::Given(Zeroizing::new("CANARY".to_owned()));
-        let [unlock, new_passphrase, recovery_key] = [Source::Prompt, Source::Prompt, Source::Prompt];
-        let secrets = Secrets { passphrase: source, unlock, new_passphrase, recovery_key };
+        let [unlock, new_passphrase, recovery_key] =
+            [Source::Prompt, Source::Prompt, Source::Prompt];
+        let secrets = Secrets {
+            passphrase: source,
+            unlock,
+            new_passphrase,
+            recovery_key,
+        };
         assert!(!format!("{secrets:?}").contains("CANARY"));
     }
 }

@@ -12,13 +12,20 @@ use crate::words::say;
 /// The outside offices that this office names, as far as their addresses can be used.
 pub fn witnesses(run: &Run, office: &Office) -> Result<Vec<HttpWitness>, Failure> {
     let roster = office.roster().map_err(|error| run.fault(&error))?;
-    let usable = roster.witnesses().filter_map(|named| match HttpWitness::new(&named.vkey, &named.url) {
-        Ok(witness) => Some(witness),
-        Err(error) => {
-            run.screen.say(say("witness-unusable").text("name", &named.name).text("cause", error));
-            None
-        }
-    });
+    let usable =
+        roster
+            .witnesses()
+            .filter_map(|named| match HttpWitness::new(&named.vkey, &named.url) {
+                Ok(witness) => Some(witness),
+                Err(error) => {
+                    run.screen.say(
+                        say("witness-unusable")
+                            .text("name", &named.name)
+                            .text("cause", error),
+                    );
+                    None
+                }
+            });
     Ok(usable.collect())
 }
 
@@ -26,8 +33,13 @@ impl Run {
     /// Gives what is pending its place in the record. Says so if another process will, or why no head was signed.
     pub fn enter_waiting(&self, office: &Office) -> Result<Option<Round>, Failure> {
         let witnesses = witnesses(self, office)?;
-        let asked: Vec<&dyn Witness> = witnesses.iter().map(|witness| witness as &dyn Witness).collect();
-        let round = office.sequence_now(&asked).map_err(|error| self.fault(&error))?;
+        let asked: Vec<&dyn Witness> = witnesses
+            .iter()
+            .map(|witness| witness as &dyn Witness)
+            .collect();
+        let round = office
+            .sequence_now(&asked)
+            .map_err(|error| self.fault(&error))?;
         match &round {
             None => self.screen.say(say("record-elsewhere")),
             Some(round) => self.tell(round),
@@ -41,7 +53,11 @@ impl Run {
             return;
         }
         for (name, why) in &round.without {
-            self.screen.say(say("record-not-countersigned").text("name", name).text("cause", why));
+            self.screen.say(
+                say("record-not-countersigned")
+                    .text("name", name)
+                    .text("cause", why),
+            );
         }
     }
 }

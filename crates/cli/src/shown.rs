@@ -13,7 +13,9 @@ pub fn mark(mark: &Mark) -> Saying {
     match mark {
         Mark::Accepted => say("mark-accepted"),
         Mark::Entered { number } => say("mark-entered").n("number", *number),
-        Mark::Countersigned { number, by } => say("mark-countersigned").n("number", *number).n("offices", by.len()),
+        Mark::Countersigned { number, by } => say("mark-countersigned")
+            .n("number", *number)
+            .n("offices", by.len()),
     }
 }
 
@@ -22,7 +24,9 @@ pub fn mark_json(mark: &Mark) -> Value {
     match mark {
         Mark::Accepted => json!({ "state": "accepted" }),
         Mark::Entered { number } => json!({ "state": "entered", "leaf": number }),
-        Mark::Countersigned { number, by } => json!({ "state": "countersigned", "leaf": number, "by": by }),
+        Mark::Countersigned { number, by } => {
+            json!({ "state": "countersigned", "leaf": number, "by": by })
+        }
     }
 }
 

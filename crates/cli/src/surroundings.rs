@@ -11,14 +11,24 @@ pub fn setting() -> Setting {
 }
 
 /// The present moment; a clock before 1970 or after 9999 is a broken one and reads as 1970.
-#[expect(clippy::disallowed_methods, reason = "the edge of the program: the clock is read here only")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the edge of the program: the clock is read here only"
+)]
 pub fn now() -> Timestamp {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    Timestamp::from_unix_seconds(seconds).or_else(|_| Timestamp::from_unix_seconds(0)).unwrap_or_else(|_| std::process::abort())
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    Timestamp::from_unix_seconds(seconds)
+        .or_else(|_| Timestamp::from_unix_seconds(0))
+        .unwrap_or_else(|_| std::process::abort())
 }
 
 /// Fills a buffer from the system's source. A system without one cannot make keys, so the process ends.
-#[expect(clippy::disallowed_methods, reason = "the edge of the program: the random source is read here only")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the edge of the program: the random source is read here only"
+)]
 pub fn fill(bytes: &mut [u8]) {
     if let Err(error) = getrandom::fill(bytes) {
         eprintln!("mahzar: the system gives no random bytes: {error}");

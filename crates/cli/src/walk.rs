@@ -75,7 +75,10 @@ pub fn name_fault(found: &Found) -> Option<String> {
         sha256: Hash::ZERO,
         tool: "mahzar".to_owned(),
     });
-    received.body().err().map(|error| format!("name: {}", error.reason))
+    received
+        .body()
+        .err()
+        .map(|error| format!("name: {}", error.reason))
 }
 
 /// Looks at everything that was named on the command line, folders all the way down, in the order of names.
@@ -83,7 +86,10 @@ pub fn find(named: &[PathBuf]) -> Findings {
     let mut findings = Findings::default();
     for path in named {
         let folder = match fs::symlink_metadata(path) {
-            Ok(found) if found.is_dir() => path.file_name().map_or(Some(""), OsStr::to_str).map(str::to_owned),
+            Ok(found) if found.is_dir() => path
+                .file_name()
+                .map_or(Some(""), OsStr::to_str)
+                .map(str::to_owned),
             _ => Some(String::new()),
         };
         match folder {
@@ -104,7 +110,12 @@ fn look(path: &Path, folder: &str, depth: usize, findings: &mut Findings) {
             None => Reason::Name,
             Some(name) => {
                 let (folder, file_name) = (folder.to_owned(), name.to_owned());
-                findings.files.push(Found { path: path.to_owned(), folder, file_name, size_bytes: found.len() });
+                findings.files.push(Found {
+                    path: path.to_owned(),
+                    folder,
+                    file_name,
+                    size_bytes: found.len(),
+                });
                 return;
             }
         },
@@ -138,7 +149,9 @@ fn look_inside(path: &Path, folder: &str, depth: usize, findings: &mut Findings)
 }
 
 fn names(path: &Path) -> io::Result<Vec<PathBuf>> {
-    fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect()
+    fs::read_dir(path)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -158,9 +171,25 @@ mod tests {
         fs::write(place.path().join("alone.txt"), "").unwrap();
 
         let found = find(&[place.path().join("alone.txt"), root]);
-        let shown: Vec<(&str, &str, u64)> =
-            found.files.iter().map(|file| (file.folder.as_str(), file.file_name.as_str(), file.size_bytes)).collect();
-        assert_eq!(shown, [("", "alone.txt", 0), ("روز ۱/b/c", "x.txt", 2), ("روز ۱", "z.txt", 1)]);
+        let shown: Vec<(&str, &str, u64)> = found
+            .files
+            .iter()
+            .map(|file| {
+                (
+                    file.folder.as_str(),
+                    file.file_name.as_str(),
+                    file.size_bytes,
+                )
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("", "alone.txt", 0),
+                ("روز ۱/b/c", "x.txt", 2),
+                ("روز ۱", "z.txt", 1)
+            ]
+        );
         assert!(found.refused.is_empty());
     }
 
@@ -177,8 +206,15 @@ mod tests {
 
         let found = find(&[root, place.path().join("absent")]);
         assert_eq!(found.files.len(), 1);
-        let mut reasons: Vec<&str> = found.refused.iter().map(|(_, reason)| reason.word()).collect();
+        let mut reasons: Vec<&str> = found
+            .refused
+            .iter()
+            .map(|(_, reason)| reason.word())
+            .collect();
         reasons.sort_unstable();
-        assert_eq!(reasons, ["link", "link", "name", "not_a_file", "unreadable"]);
+        assert_eq!(
+            reasons,
+            ["link", "link", "name", "not_a_file", "unreadable"]
+        );
     }
 }

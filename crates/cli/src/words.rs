@@ -38,7 +38,8 @@ fn bundle(language: Language) -> Bundle {
     // A copied id must hold nothing invisible; in lines that run from right to left it has to be isolated to stay in order.
     bundle.set_use_isolating(matches!(language, Language::Fa | Language::Ar));
     // A message that does not parse is left out; the tests find it.
-    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    let resource =
+        FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
     bundle.add_resource_overriding(resource);
     bundle
 }
@@ -58,7 +59,10 @@ enum Put {
 
 /// Begins a message: `say(KEY).n("count", 3)`.
 pub fn say(key: &'static str) -> Saying {
-    Saying { key, put: Vec::new() }
+    Saying {
+        key,
+        put: Vec::new(),
+    }
 }
 
 impl Saying {
@@ -70,7 +74,8 @@ impl Saying {
 
     /// Puts a whole number in, which also chooses among plural forms.
     pub fn n(mut self, name: &'static str, number: impl TryInto<u64>) -> Saying {
-        self.put.push((name, Put::Number(number.try_into().unwrap_or(u64::MAX))));
+        self.put
+            .push((name, Put::Number(number.try_into().unwrap_or(u64::MAX))));
         self
     }
 
@@ -81,7 +86,8 @@ impl Saying {
 
     /// The message in a language; in English where that language lacks it.
     pub fn in_language(&self, language: Language) -> String {
-        self.part(language, None).unwrap_or_else(|| format!("[{}]", self.key))
+        self.part(language, None)
+            .unwrap_or_else(|| format!("[{}]", self.key))
     }
 
     /// What to do about a fault.
@@ -90,7 +96,8 @@ impl Saying {
     }
 
     fn part(&self, language: Language, attribute: Option<&str>) -> Option<String> {
-        self.format(language, attribute).or_else(|| self.format(Language::En, attribute))
+        self.format(language, attribute)
+            .or_else(|| self.format(Language::En, attribute))
     }
 
     fn format(&self, language: Language, attribute: Option<&str>) -> Option<String> {
@@ -105,7 +112,9 @@ impl Saying {
             arguments.set(*name, value(put));
         }
         let mut faults = Vec::new();
-        let text = bundle.format_pattern(pattern, Some(&arguments), &mut faults).into_owned();
+        let text = bundle
+            .format_pattern(pattern, Some(&arguments), &mut faults)
+            .into_owned();
         faults.is_empty().then_some(text)
     }
 }

@@ -1,6 +1,7 @@
 //! The real program is killed at random moments of what it does, again and again. After each kill: nothing that it acknowledged is gone,
 //! nothing is half visible, and `fsck` finds nothing to name.
 
+#[expect(dead_code, reason = "the other tests live in the rest of the house")]
 mod house;
 
 use std::collections::BTreeSet;
@@ -65,7 +66,10 @@ fn killed_at_random_moments() {
     let mut round = 0;
     while scene.tally.killed < KILLS {
         round += 1;
-        assert!(round < KILLS * 4, "too many runs end before they are killed");
+        assert!(
+            round < KILLS * 4,
+            "too many runs end before they are killed"
+        );
         match round % 4 {
             0 => scene.kill_removal(round),
             1 => scene.kill_add(round),
@@ -91,35 +95,60 @@ impl Scene {
         let first = house.file("first.txt", b"what every publication of this test holds");
         let added = house.done("founder", &["add", "--circle", "intake", &first]);
         let acknowledged = items(&added).collect();
-        let patience = Patience { add: 400, publish: 300, backup: 300, removal: 200 };
-        Scene { house, circle, dice: Dice(SEED), tally: Tally::default(), patience, acknowledged }
+        let patience = Patience {
+            add: 400,
+            publish: 300,
+            backup: 300,
+            removal: 200,
+        };
+        Scene {
+            house,
+            circle,
+            dice: Dice(SEED),
+            tally: Tally::default(),
+            patience,
+            acknowledged,
+        }
     }
 
     fn kill_add(&mut self, round: u64) {
         let folder = format!("in-{round}");
         for number in 0..FILES {
-            self.house.file(&format!("{folder}/{number}.txt"), format!("file {number} of round {round}").as_bytes());
+            self.house.file(
+                &format!("{folder}/{number}.txt"),
+                format!("file {number} of round {round}").as_bytes(),
+            );
         }
         let mut large = vec![b'x'; LARGE_BYTES];
         large[..8].copy_from_slice(&round.to_be_bytes());
         self.house.file(&format!("{folder}/large.bin"), &large);
         let folder = self.house.at(&folder);
-        let ran = self.kill(&["add", "--circle", "intake", &folder], |patience| &mut patience.add);
+        let ran = self.kill(&["add", "--circle", "intake", &folder], |patience| {
+            &mut patience.add
+        });
         self.acknowledged.extend(items(&ran));
     }
 
     fn kill_publish(&mut self, round: u64) {
         let item = self.acknowledged.first().expect("the first item").clone();
         let to = self.house.at(&format!("out-{round}.mahzar"));
-        self.kill(&["publish", &item, "--to", &to, "--title", "killed", "--yes"], |patience| &mut patience.publish);
+        self.kill(
+            &["publish", &item, "--to", &to, "--title", "killed", "--yes"],
+            |patience| &mut patience.publish,
+        );
         let bundle = self.house.path(&format!("out-{round}.mahzar"));
         if bundle.exists() {
             let policy = self.house.done("founder", &["record", "policy"]).written;
             let policy = String::from_utf8(policy).expect("text");
-            let policy = serde_json::from_str::<serde_json::Value>(&policy).expect("JSON")["policy"].as_str().expect("text").to_owned();
+            let policy =
+                serde_json::from_str::<serde_json::Value>(&policy).expect("JSON")["policy"]
+                    .as_str()
+                    .expect("text")
+                    .to_owned();
             let policy = Policy::parse(policy.as_bytes()).expect("a policy");
             let file = fs::File::open(&bundle).expect("it is there");
-            record::bundle::verify(file, &policy).unwrap_or_else(|error| panic!("round {round}: {error}"));
+            record::bundle::verify(file, &policy)
+                .unwrap_or_else(|error| panic!("round {round}: {error}"));
         }
     }
 
@@ -131,9 +160,16 @@ impl Scene {
             let from = backup.to_str().expect("UTF-8");
             let restored = self.house.at(&format!("restored-{round}"));
             let mut command = house::program();
-            command.args(["--office", &restored, "--json", "restore", "--from", from]).env("MAHZAR_UNLOCK", house::UNLOCK);
+            command
+                .args(["--office", &restored, "--json", "restore", "--from", from])
+                .env("MAHZAR_UNLOCK", house::UNLOCK);
             let ran = Ran::of(&command.output().expect("it runs"));
-            assert_eq!(ran.code, Some(0), "round {round}: a backup that is there is whole: {}", ran.told);
+            assert_eq!(
+                ran.code,
+                Some(0),
+                "round {round}: a backup that is there is whole: {}",
+                ran.told
+            );
             fs::remove_dir_all(restored).expect("removed");
             remove(&backup);
         }
@@ -142,9 +178,13 @@ impl Scene {
     fn kill_removal(&mut self, round: u64) {
         let members = self.members();
         if !members.contains("second") {
-            self.house.done("founder", &["circle", "add", "intake", "second"]);
+            self.house
+                .done("founder", &["circle", "add", "intake", "second"]);
         }
-        self.kill(&["circle", "remove", "intake", "second", "--reason", "killed"], |patience| &mut patience.removal);
+        self.kill(
+            &["circle", "remove", "intake", "second", "--reason", "killed"],
+            |patience| &mut patience.removal,
+        );
         let left = self.members();
         assert!(left.contains("founder"), "round {round}: the remover stays");
         // What a removal leaves due, the next writer does.
@@ -153,9 +193,14 @@ impl Scene {
 
     fn members(&self) -> BTreeSet<String> {
         let shown = self.house.done("founder", &["circle", "show", "intake"]);
-        assert_eq!(shown.lines[0]["circle"].as_str(), Some(self.circle.as_str()));
+        assert_eq!(
+            shown.lines[0]["circle"].as_str(),
+            Some(self.circle.as_str())
+        );
         let members = shown.lines[0]["members"].as_array().expect("a list").iter();
-        members.filter_map(|member| member["name"].as_str().map(str::to_owned)).collect()
+        members
+            .filter_map(|member| member["name"].as_str().map(str::to_owned))
+            .collect()
     }
 
     /// Runs as the founder and kills at a random moment; returns what was acknowledged before.
@@ -175,11 +220,23 @@ impl Scene {
 
     fn check(&self, round: u64) {
         let fsck = self.house.run("founder", &["fsck", "--entries"]);
-        assert_eq!(fsck.code, Some(0), "round {round}: {} {:?}", fsck.told, fsck.lines);
-        let listed = self.house.done("founder", &["list", "--circle", "intake", "--limit", "100000"]);
+        assert_eq!(
+            fsck.code,
+            Some(0),
+            "round {round}: {} {:?}",
+            fsck.told,
+            fsck.lines
+        );
+        let listed = self.house.done(
+            "founder",
+            &["list", "--circle", "intake", "--limit", "100000"],
+        );
         let present: BTreeSet<String> = items(&listed).collect();
         let lost: Vec<&String> = self.acknowledged.difference(&present).collect();
-        assert!(lost.is_empty(), "round {round}: acknowledged and gone: {lost:?}");
+        assert!(
+            lost.is_empty(),
+            "round {round}: acknowledged and gone: {lost:?}"
+        );
         if let Some(newest) = listed.with("item").next() {
             self.open(round, newest);
         }
@@ -190,16 +247,33 @@ impl Scene {
         let id = item["item"].as_str().expect("an id");
         let to = self.house.path("opened");
         remove(&to);
-        self.house.done("founder", &["open", id, "--to", to.to_str().expect("UTF-8"), "--purpose", "checking after a kill"]);
+        self.house.done(
+            "founder",
+            &[
+                "open",
+                id,
+                "--to",
+                to.to_str().expect("UTF-8"),
+                "--purpose",
+                "checking after a kill",
+            ],
+        );
         let mut content = Vec::new();
-        fs::File::open(&to).and_then(|mut file| file.read_to_end(&mut content)).expect("it was written");
+        fs::File::open(&to)
+            .and_then(|mut file| file.read_to_end(&mut content))
+            .expect("it was written");
         let digest = record::hash::sha256(&content).to_string();
-        assert_eq!(item["sha256"].as_str(), Some(digest.as_str()), "round {round}: item {id}");
+        assert_eq!(
+            item["sha256"].as_str(),
+            Some(digest.as_str()),
+            "round {round}: item {id}"
+        );
     }
 }
 
 fn items(ran: &Ran) -> impl Iterator<Item = String> {
-    ran.with("item").filter_map(|line| line["item"].as_str().map(str::to_owned))
+    ran.with("item")
+        .filter_map(|line| line["item"].as_str().map(str::to_owned))
 }
 
 fn remove(path: &std::path::Path) {
@@ -212,7 +286,11 @@ fn remove(path: &std::path::Path) {
 
 /// Kills a run after `delay` unless it ends before; gives what it had written by then.
 fn killed_after(mut command: Command, delay: Duration) -> (Ran, bool) {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program runs");
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program runs");
     let mut stdout = child.stdout.take().expect("piped");
     let (done, ended) = mpsc::channel();
     let reader = std::thread::spawn(move || {
@@ -226,9 +304,22 @@ fn killed_after(mut command: Command, delay: Duration) -> (Ran, bool) {
     let status = child.wait().expect("it was started here");
     let written = reader.join().expect("it reads");
     // A line that was cut off by the kill is no acknowledgement.
-    let whole = written.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let whole = written
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |end| end + 1);
     let text = String::from_utf8_lossy(&written[..whole]).into_owned();
-    let lines = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    (Ran { code: status.code(), lines, told: String::new(), written }, was_killed && status.code().is_none())
+    let lines = text
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    (
+        Ran {
+            code: status.code(),
+            lines,
+            told: String::new(),
+            written,
+        },
+        was_killed && status.code().is_none(),
+    )
 }
-

@@ -54,9 +54,16 @@ impl Large {
         let mut dice = surroundings::setting().dice();
         while next < leaves {
             let end = (next + ACCEPTED).min(leaves);
-            large.ledger.accept(&[acceptance(next..end)]).map_err(failed)?;
+            large
+                .ledger
+                .accept(&[acceptance(next..end)])
+                .map_err(failed)?;
             next = end;
-            while register.sequence(ACCEPTED, &mut dice).map_err(failed)?.is_some() {}
+            while register
+                .sequence(ACCEPTED, &mut dice)
+                .map_err(failed)?
+                .is_some()
+            {}
             while register.integrate().map_err(failed)? {}
         }
         large.leaves = register.standing().edge.size();
@@ -68,24 +75,46 @@ impl Large {
         let ledger = Arc::new(Ledger::create(&folder.join("ledger.db")).map_err(failed)?);
         let log = SigningKey::from_seed(&[1; 32]);
         let origin = Origin::new("mahzar.invalid/bench").map_err(failed)?;
-        ledger.found(&Standing::new(origin, *log.verifying_key().as_bytes())).map_err(failed)?;
-        Ok(Large { disk, ledger, log, leaves: 0 })
+        ledger
+            .found(&Standing::new(origin, *log.verifying_key().as_bytes()))
+            .map_err(failed)?;
+        Ok(Large {
+            disk,
+            ledger,
+            log,
+            leaves: 0,
+        })
     }
 
     fn register(&self) -> Result<Register<Arc<Ledger>, store::tiles::Publisher>, Failure> {
-        let lock = RegisterLock::take(&*self.disk).map_err(failed)?.ok_or_else(|| failed("the record is locked"))?;
+        let lock = RegisterLock::take(&*self.disk)
+            .map_err(failed)?
+            .ok_or_else(|| failed("the record is locked"))?;
         let shelf = Arc::new(Tiles::new(Arc::clone(&self.disk)).publisher(lock));
-        let keys = Keys { log: SigningKey::from_seed(self.log.expose_seed()), filler: Zeroizing::new(FILLER) };
+        let keys = Keys {
+            log: SigningKey::from_seed(self.log.expose_seed()),
+            filler: Zeroizing::new(FILLER),
+        };
         Register::open(Arc::clone(&self.ledger), shelf, keys).map_err(failed)
     }
 
     /// The audit: every tile, leaf and node, against a ceiling of hashing alone.
     pub fn audit(&self) -> Result<Vec<Figure>, Failure> {
-        let standing = self.ledger.standing().map_err(failed)?.ok_or_else(|| failed("no record"))?;
+        let standing = self
+            .ledger
+            .standing()
+            .map_err(failed)?
+            .ok_or_else(|| failed("no record"))?;
         let log = log_vkey(standing.origin.clone(), &self.log);
-        let expected = Expectation { standing: &standing, log: &log, witnesses: Some(&[]), filler_key: Some(&FILLER) };
+        let expected = Expectation {
+            standing: &standing,
+            log: &log,
+            witnesses: Some(&[]),
+            filler_key: Some(&FILLER),
+        };
         let tiles = Tiles::new(Arc::clone(&self.disk));
-        let (report, time) = timed(|| fsck::check(&tiles, &*self.ledger, &expected, THREADS, &|_| {}));
+        let (report, time) =
+            timed(|| fsck::check(&tiles, &*self.ledger, &expected, THREADS, &|_| {}));
         if let Some(finding) = report.findings.first() {
             return Err(failed(format!("{}: {}", finding.place, finding.what)));
         }
@@ -103,7 +132,8 @@ impl Large {
                 name: "audit/ceiling".to_owned(),
                 value: rate,
                 unit: "leaves/s",
-                beside: "ceiling: two SHA-256 of nodes for each leaf, on 2 cores, and nothing else".to_owned(),
+                beside: "ceiling: two SHA-256 of nodes for each leaf, on 2 cores, and nothing else"
+                    .to_owned(),
                 beside_value: node_rate() * THREADS as f64 / 2.0,
                 better: Better::More,
             },
@@ -114,7 +144,9 @@ impl Large {
     pub fn start(&self) -> Result<Figure, Failure> {
         let (register, time) = timed(|| self.register());
         let register = register?;
-        if matches!(register.signing(), Signing::Stopped(_)) || register.standing().edge.size() != self.leaves {
+        if matches!(register.signing(), Signing::Stopped(_))
+            || register.standing().edge.size() != self.leaves
+        {
             return Err(failed("the record did not start as it was left"));
         }
         Ok(Figure {
@@ -152,7 +184,10 @@ fn acceptance(numbers: std::ops::Range<usize>) -> Acceptance {
         sealed: vec![7],
         wrap: Some(vec![7]),
     });
-    Acceptance { entries: entries.collect(), ..Acceptance::default() }
+    Acceptance {
+        entries: entries.collect(),
+        ..Acceptance::default()
+    }
 }
 
 fn commitment(number: usize) -> Hash {

@@ -25,7 +25,11 @@ pub fn cipher_rate() -> Option<f64> {
         (0..ENCRYPTED_BYTES / CHUNK_BYTES).try_for_each(|number| {
             let mut nonce = [0; 12];
             nonce[..8].copy_from_slice(&(number as u64).to_be_bytes());
-            let tag = cipher.encrypt_inout_detached(&Nonce::from(nonce), &[], chunk.as_mut_slice().into());
+            let tag = cipher.encrypt_inout_detached(
+                &Nonce::from(nonce),
+                &[],
+                chunk.as_mut_slice().into(),
+            );
             tag.map(|tag| {
                 black_box(tag);
             })
@@ -47,19 +51,32 @@ pub fn overlapped(hash: f64, cipher: f64, write: f64) -> f64 {
 pub fn age_and_sync(recipient: &str, from: &Path, to: &Path) -> io::Result<Option<Duration>> {
     let quiet = |name: &str| {
         let mut command = Command::new(name);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         command
     };
     if quiet("age").arg("--version").status().is_err() {
         return Ok(None);
     }
     let (done, time) = timed(|| -> io::Result<bool> {
-        let encrypted = quiet("age").arg("-r").arg(recipient).arg("-o").arg(to).arg(from).status()?;
+        let encrypted = quiet("age")
+            .arg("-r")
+            .arg(recipient)
+            .arg("-o")
+            .arg(to)
+            .arg(from)
+            .status()?;
         let synced = quiet("sync").arg(to).status()?;
         Ok(encrypted.success() && synced.success())
     });
     fs::remove_file(to)?;
-    if done? { Ok(Some(time)) } else { Err(io::Error::other("age or sync failed")) }
+    if done? {
+        Ok(Some(time))
+    } else {
+        Err(io::Error::other("age or sync failed"))
+    }
 }
 
 /// Files a second when each is written and made durable by itself, in a folder that is synced too.

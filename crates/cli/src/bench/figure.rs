@@ -51,9 +51,14 @@ impl Figure {
 
     /// For people: one line.
     pub fn line(&self) -> String {
-        let Figure { name, unit, beside, .. } = self;
+        let Figure {
+            name, unit, beside, ..
+        } = self;
         let (value, beside_value) = (shown(self.value), shown(self.beside_value));
-        format!("{name:28} {value:>12} {unit:10} {:>6.2} × {beside} ({beside_value} {unit})", self.ratio())
+        format!(
+            "{name:28} {value:>12} {unit:10} {:>6.2} × {beside} ({beside_value} {unit})",
+            self.ratio()
+        )
     }
 }
 
@@ -68,7 +73,11 @@ fn rounded(number: f64) -> f64 {
 
 fn shown(number: f64) -> String {
     let number = rounded(number);
-    if number.abs() >= 100.0 { format!("{number:.0}") } else { format!("{number}") }
+    if number.abs() >= 100.0 {
+        format!("{number:.0}")
+    } else {
+        format!("{number}")
+    }
 }
 
 #[cfg(test)]
@@ -76,7 +85,14 @@ mod tests {
     use super::*;
 
     fn figure(value: f64, better: Better) -> Figure {
-        Figure { name: "x".to_owned(), value, unit: "MiB/s", beside: "a peer".to_owned(), beside_value: 200.0, better }
+        Figure {
+            name: "x".to_owned(),
+            value,
+            unit: "MiB/s",
+            beside: "a peer".to_owned(),
+            beside_value: 200.0,
+            better,
+        }
     }
 
     #[test]
@@ -88,9 +104,17 @@ mod tests {
     #[test]
     fn machines_get_the_six_fields() {
         let value = figure(123.456_78, Better::More).to_json();
-        let mut fields: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut fields: Vec<&str> = value
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
         fields.sort_unstable();
-        assert_eq!(fields, ["beside", "beside_value", "name", "ratio", "unit", "value"]);
+        assert_eq!(
+            fields,
+            ["beside", "beside_value", "name", "ratio", "unit", "value"]
+        );
         assert_eq!(value["value"], 123.5);
     }
 }

@@ -46,14 +46,22 @@ impl BenchOffice {
             founder: "bench".to_owned(),
             founder_passphrase: Some(passphrase.clone()),
             unlock: passphrase.clone(),
-            cost: KdfCost { memory_kib: 8, passes: 1, lanes: 1 },
+            cost: KdfCost {
+                memory_kib: 8,
+                passes: 1,
+                lanes: 1,
+            },
             recovery_stewards: 1,
             recovery_delay_seconds: 0,
         };
         let office = Office::found(founding, setting).map_err(failed)?.office;
         let session = office.sign_in("bench", &passphrase).map_err(failed)?;
         let circle = office.create_circle(&session, "bench").map_err(failed)?;
-        Ok(BenchOffice { office, passphrase, circle })
+        Ok(BenchOffice {
+            office,
+            passphrase,
+            circle,
+        })
     }
 
     /// The office.
@@ -72,8 +80,14 @@ impl BenchOffice {
     }
 
     /// Does something as a member who may enter.
-    pub fn as_writer<T>(&self, work: impl FnOnce(&Writer<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
-        let session = self.office.sign_in("bench", &self.passphrase).map_err(failed)?;
+    pub fn as_writer<T>(
+        &self,
+        work: impl FnOnce(&Writer<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let session = self
+            .office
+            .sign_in("bench", &self.passphrase)
+            .map_err(failed)?;
         let writer = self.office.writer(&session, self.circle).map_err(failed)?;
         work(&writer)
     }
@@ -84,8 +98,13 @@ pub fn large(laboratory: &Laboratory, bytes: u64) -> Result<Vec<Figure>, Failure
     let source = laboratory.file("large", bytes)?;
     let bench = BenchOffice::found(laboratory, "large-office")?;
     let taken = bench.as_writer(|writer| {
-        let content = std::fs::File::open(&source).map_err(|error| cannot_write(&source, &error))?;
-        let material = Material { content, folder: String::new(), file_name: "large".to_owned() };
+        let content =
+            std::fs::File::open(&source).map_err(|error| cannot_write(&source, &error))?;
+        let material = Material {
+            content,
+            folder: String::new(),
+            file_name: "large".to_owned(),
+        };
         let (receipt, time) = timed(|| bench.office.receive(writer, material));
         receipt.map_err(failed)?;
         Ok(time)
@@ -98,7 +117,8 @@ pub fn large(laboratory: &Laboratory, bytes: u64) -> Result<Vec<Figure>, Failure
         name: "intake-large".to_owned(),
         value: rate,
         unit: "MiB/s",
-        beside: "ceiling: SHA-256, ChaCha20-Poly1305 and the durable write, overlapped on 2 cores".to_owned(),
+        beside: "ceiling: SHA-256, ChaCha20-Poly1305 and the durable write, overlapped on 2 cores"
+            .to_owned(),
         beside_value: best / MEBIBYTE,
         better: Better::More,
     }];
@@ -117,11 +137,15 @@ pub fn large(laboratory: &Laboratory, bytes: u64) -> Result<Vec<Figure>, Failure
 
 /// The best time of the age that is installed, in seconds.
 fn age(laboratory: &Laboratory, source: &Path) -> Result<Option<f64>, Failure> {
-    let recipient = Identity::generate(&mut surroundings::setting().dice()).to_recipient().to_string();
+    let recipient = Identity::generate(&mut surroundings::setting().dice())
+        .to_recipient()
+        .to_string();
     let mut best: Option<f64> = None;
     for _ in 0..PEER_RUNS {
         let to = laboratory.path("large.age");
-        let Some(time) = ceiling::age_and_sync(&recipient, source, &to).map_err(failed)? else { return Ok(None) };
+        let Some(time) = ceiling::age_and_sync(&recipient, source, &to).map_err(failed)? else {
+            return Ok(None);
+        };
         best = Some(best.map_or(time.as_secs_f64(), |best| best.min(time.as_secs_f64())));
     }
     Ok(best)
@@ -136,12 +160,16 @@ pub fn small(laboratory: &Laboratory, files: usize) -> Result<Vec<Figure>, Failu
         let (done, time) = timed(|| take_small(&bench.office, writer, &folder, files));
         done.map(|()| time)
     })?;
-    let singles = ceiling::one_fsync_per_file(&laboratory.path("singles"), SINGLE_FILES, SMALL_BYTES).map_err(failed)?;
+    let singles =
+        ceiling::one_fsync_per_file(&laboratory.path("singles"), SINGLE_FILES, SMALL_BYTES)
+            .map_err(failed)?;
     Ok(vec![Figure {
         name: "intake-small".to_owned(),
         value: files as f64 / taken.as_secs_f64(),
         unit: "files/s",
-        beside: format!("the lower of 6,000 and 10 times one fsync per file ({singles:.0} files/s here)"),
+        beside: format!(
+            "the lower of 6,000 and 10 times one fsync per file ({singles:.0} files/s here)"
+        ),
         beside_value: (SMALL_FILES_TIMES * singles).min(SMALL_FILES_ENOUGH),
         better: Better::More,
     }])
@@ -157,21 +185,33 @@ fn make_small(folder: &Path, files: usize) -> std::io::Result<()> {
 }
 
 /// As `mahzar add` does it: one batch is read while the other is taken in.
-fn take_small(office: &Office, writer: &Writer<'_>, folder: &Path, files: usize) -> Result<(), Failure> {
+fn take_small(
+    office: &Office,
+    writer: &Writer<'_>,
+    folder: &Path,
+    files: usize,
+) -> Result<(), Failure> {
     let (hand, batches) = std::sync::mpsc::sync_channel(1);
     std::thread::scope(|scope| {
         scope.spawn(move || {
             for start in (0..files).step_by(BATCH) {
-                let batch: std::io::Result<Vec<SmallMaterial>> =
-                    (start..(start + BATCH).min(files)).map(|number| read_small(folder, number)).collect();
+                let batch: std::io::Result<Vec<SmallMaterial>> = (start
+                    ..(start + BATCH).min(files))
+                    .map(|number| read_small(folder, number))
+                    .collect();
                 if hand.send(batch).is_err() {
                     return;
                 }
             }
         });
         for batch in batches {
-            let receipts = office.receive_small(writer, &batch.map_err(failed)?).map_err(failed)?;
-            if !receipts.iter().all(|receipt| matches!(receipt, Receipt::New { .. })) {
+            let receipts = office
+                .receive_small(writer, &batch.map_err(failed)?)
+                .map_err(failed)?;
+            if !receipts
+                .iter()
+                .all(|receipt| matches!(receipt, Receipt::New { .. }))
+            {
                 return Err(failed("a file was taken for a copy of another"));
             }
         }
@@ -181,7 +221,11 @@ fn take_small(office: &Office, writer: &Writer<'_>, folder: &Path, files: usize)
 
 fn read_small(folder: &Path, number: usize) -> std::io::Result<SmallMaterial> {
     let content = std::fs::read(folder.join(number.to_string()))?;
-    Ok(SmallMaterial { content, folder: String::new(), file_name: number.to_string() })
+    Ok(SmallMaterial {
+        content,
+        folder: String::new(),
+        file_name: number.to_string(),
+    })
 }
 
 const MEBIBYTE: f64 = 1024.0 * 1024.0;

@@ -47,7 +47,9 @@ impl Laboratory {
     pub fn durable_write_rate(&self, bytes: u64) -> Result<f64, Failure> {
         let path = self.path("ceiling");
         let (written, time) = timed(|| write_durably(&path, bytes));
-        written.and_then(|()| fs::remove_file(&path)).map_err(|error| cannot_write(&path, &error))?;
+        written
+            .and_then(|()| fs::remove_file(&path))
+            .map_err(|error| cannot_write(&path, &error))?;
         Ok(bytes as f64 / time.as_secs_f64())
     }
 
@@ -62,13 +64,19 @@ impl Laboratory {
 impl Drop for Laboratory {
     fn drop(&mut self) {
         if let Err(error) = fs::remove_dir_all(&self.folder) {
-            eprintln!("mahzar: {} could not be removed: {error}", self.folder.display());
+            eprintln!(
+                "mahzar: {} could not be removed: {error}",
+                self.folder.display()
+            );
         }
     }
 }
 
 /// The time that something takes.
-#[expect(clippy::disallowed_methods, reason = "measuring time is what a benchmark does")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "measuring time is what a benchmark does"
+)]
 pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
     let done = work();
@@ -111,7 +119,9 @@ pub fn noise(bytes: usize) -> Vec<u8> {
 
 /// What a folder of the laboratory could not take.
 pub fn cannot_write(path: &Path, error: &dyn std::error::Error) -> Failure {
-    fault("fault-write").text("path", path.display()).because(error)
+    fault("fault-write")
+        .text("path", path.display())
+        .because(error)
 }
 
 fn write_durably(path: &Path, bytes: u64) -> io::Result<()> {

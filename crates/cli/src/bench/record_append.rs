@@ -72,7 +72,9 @@ impl Bench {
         let ledger = Arc::new(Ledger::create(&folder.join("ledger.db")).map_err(failed)?);
         let log = SigningKey::from_seed(&[1; 32]);
         let origin = Origin::new("mahzar.invalid/bench").map_err(failed)?;
-        ledger.found(&Standing::new(origin, *log.verifying_key().as_bytes())).map_err(failed)?;
+        ledger
+            .found(&Standing::new(origin, *log.verifying_key().as_bytes()))
+            .map_err(failed)?;
         Ok(Bench { disk, ledger, log })
     }
 
@@ -93,7 +95,9 @@ impl Bench {
         let mut next = SINGLES;
         while next < entries {
             let end = (next + BATCH).min(entries);
-            self.ledger.accept(&[acceptance(next..end)]).map_err(failed)?;
+            self.ledger
+                .accept(&[acceptance(next..end)])
+                .map_err(failed)?;
             next = end;
         }
         Ok(())
@@ -101,13 +105,22 @@ impl Bench {
 
     /// From pending to tiled, all of them: entries a second.
     fn sequence_all(&self, entries: usize) -> Result<f64, Failure> {
-        let lock = RegisterLock::take(&*self.disk).map_err(failed)?.ok_or_else(|| fault("fault-bench").text("name", "record-append"))?;
+        let lock = RegisterLock::take(&*self.disk)
+            .map_err(failed)?
+            .ok_or_else(|| fault("fault-bench").text("name", "record-append"))?;
         let shelf: Arc<Publisher> = Arc::new(Tiles::new(Arc::clone(&self.disk)).publisher(lock));
-        let keys = Keys { log: SigningKey::from_seed(self.log.expose_seed()), filler: Zeroizing::new([2; 32]) };
+        let keys = Keys {
+            log: SigningKey::from_seed(self.log.expose_seed()),
+            filler: Zeroizing::new([2; 32]),
+        };
         let mut register = Register::open(Arc::clone(&self.ledger), shelf, keys).map_err(failed)?;
         let mut dice = surroundings::setting().dice();
         let (done, time) = timed(|| -> Result<(), Failure> {
-            while register.sequence(BATCH, &mut dice).map_err(failed)?.is_some() {}
+            while register
+                .sequence(BATCH, &mut dice)
+                .map_err(failed)?
+                .is_some()
+            {}
             while register.integrate().map_err(failed)? {}
             Ok(())
         });
@@ -129,7 +142,10 @@ fn acceptance(numbers: std::ops::Range<usize>) -> Acceptance {
         sealed: noise(SEALED_BYTES),
         wrap: Some(noise(WRAP_BYTES)),
     });
-    Acceptance { entries: entries.collect(), ..Acceptance::default() }
+    Acceptance {
+        entries: entries.collect(),
+        ..Acceptance::default()
+    }
 }
 
 fn commitment(number: usize) -> Hash {
@@ -143,5 +159,7 @@ fn first_half(hash: Hash) -> [u8; 16] {
 }
 
 fn failed(error: impl std::fmt::Display) -> Failure {
-    fault("fault-bench").text("name", "record-append").because(error)
+    fault("fault-bench")
+        .text("name", "record-append")
+        .because(error)
 }

@@ -32,11 +32,17 @@ pub fn measure(laboratory: &Laboratory, requests: usize) -> Result<Vec<Figure>, 
     let passphrase = bench.passphrase().clone();
     let folder = bench.folder();
     drop(bench);
-    let office = office::Office::open(&folder, &passphrase, crate::surroundings::setting()).map_err(failed)?;
+    let office = office::Office::open(&folder, &passphrase, crate::surroundings::setting())
+        .map_err(failed)?;
     let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let origin = Origin::new(&format!("http://{address}")).map_err(failed)?;
-    let app = web::app::App::new(Arc::new(office), vec![origin], vault::kdf::KdfCost::STANDARD).map_err(failed)?;
+    let app = web::app::App::new(
+        Arc::new(office),
+        vec![origin],
+        vault::kdf::KdfCost::STANDARD,
+    )
+    .map_err(failed)?;
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     std::thread::scope(|scope| {
         let server = scope.spawn(|| {
@@ -46,7 +52,10 @@ pub fn measure(laboratory: &Laboratory, requests: usize) -> Result<Vec<Figure>, 
         });
         let read = read_all(address, requests);
         let _server_waits = stop.send(());
-        server.join().map_err(|_| failed("the server died"))?.map_err(failed)?;
+        server
+            .join()
+            .map_err(|_| failed("the server died"))?
+            .map_err(failed)?;
         read
     })
 }
@@ -60,7 +69,11 @@ fn fill(bench: &BenchOffice) -> Result<(), Failure> {
                 file_name: format!("{number}.bin"),
             })
             .collect();
-        bench.office().receive_small(writer, &batch).map(drop).map_err(failed)
+        bench
+            .office()
+            .receive_small(writer, &batch)
+            .map(drop)
+            .map_err(failed)
     })?;
     bench.office().sequence_now(&[]).map(drop).map_err(failed)
 }
@@ -69,13 +82,25 @@ fn read_all(address: SocketAddr, requests: usize) -> Result<Vec<Figure>, Failure
     let next = AtomicUsize::new(0);
     let (times, whole) = timed(|| {
         std::thread::scope(|scope| {
-            let readers: Vec<_> = (0..READERS).map(|_| scope.spawn(|| reader(address, &next, requests))).collect();
-            readers.into_iter().map(|reader| reader.join().unwrap_or_else(|_| Err(failed("a reader died")))).collect::<Result<Vec<_>, _>>()
+            let readers: Vec<_> = (0..READERS)
+                .map(|_| scope.spawn(|| reader(address, &next, requests)))
+                .collect();
+            readers
+                .into_iter()
+                .map(|reader| {
+                    reader
+                        .join()
+                        .unwrap_or_else(|_| Err(failed("a reader died")))
+                })
+                .collect::<Result<Vec<_>, _>>()
         })
     });
     let mut times: Vec<Duration> = times?.into_iter().flatten().collect();
     times.sort_unstable();
-    let slowest = times.get(times.len() * 99 / 100).copied().unwrap_or_default();
+    let slowest = times
+        .get(times.len() * 99 / 100)
+        .copied()
+        .unwrap_or_default();
     Ok(vec![
         Figure {
             name: "serve-read".to_owned(),
@@ -97,7 +122,11 @@ fn read_all(address: SocketAddr, requests: usize) -> Result<Vec<Figure>, Failure
 }
 
 /// Reads one path after the other over one connection, until all requests were taken.
-fn reader(address: SocketAddr, next: &AtomicUsize, requests: usize) -> Result<Vec<Duration>, Failure> {
+fn reader(
+    address: SocketAddr,
+    next: &AtomicUsize,
+    requests: usize,
+) -> Result<Vec<Duration>, Failure> {
     let mut connection = TcpStream::connect(address).map_err(failed)?;
     connection.set_nodelay(true).map_err(failed)?;
     let mut times = Vec::new();
@@ -136,12 +165,24 @@ fn whole(answer: &[u8]) -> Option<std::io::Result<u16>> {
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
     let unclear = || std::io::Error::other("an answer without status or length");
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse::<usize>().ok());
-    let (Some(status), Some(length)) = (status, length) else { return Some(Err(unclear())) };
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok());
+    let length = head.lines().find_map(|line| {
+        line.strip_prefix("content-length: ")?
+            .trim()
+            .parse::<usize>()
+            .ok()
+    });
+    let (Some(status), Some(length)) = (status, length) else {
+        return Some(Err(unclear()));
+    };
     (answer.len() >= end + 4 + length).then_some(Ok(status))
 }
 
 fn failed(error: impl std::fmt::Display) -> Failure {
-    fault("fault-bench").text("name", "serve-read").because(error)
+    fault("fault-bench")
+        .text("name", "serve-read")
+        .because(error)
 }

@@ -39,15 +39,23 @@ pub fn measure() -> Result<Vec<Figure>, Failure> {
     let office = Sample::make().ok_or_else(sample_failed)?;
     let proof = office.proof().ok_or_else(sample_failed)?;
     let bundle = office.bundle().ok_or_else(sample_failed)?;
-    Ok(vec![one_proof(&office, &proof)?, whole_bundle(&office, &bundle)?])
+    Ok(vec![
+        one_proof(&office, &proof)?,
+        whole_bundle(&office, &bundle)?,
+    ])
 }
 
 fn one_proof(office: &Sample, proof: &str) -> Result<Figure, Failure> {
     let content = content_of(ITEMS, FILE_BYTES);
     let mut times = Vec::with_capacity(TIMES);
     for _ in 0..TIMES {
-        let (report, time) = timed(|| record::exhibit::verify(proof.as_bytes(), content.as_slice(), &office.policy));
-        report.map_err(|error| fault("fault-bench").text("name", "verify-proof").because(error))?;
+        let (report, time) =
+            timed(|| record::exhibit::verify(proof.as_bytes(), content.as_slice(), &office.policy));
+        report.map_err(|error| {
+            fault("fault-bench")
+                .text("name", "verify-proof")
+                .because(error)
+        })?;
         times.push(time);
     }
     Ok(Figure {
@@ -65,7 +73,11 @@ fn whole_bundle(office: &Sample, bytes: &[u8]) -> Result<Figure, Failure> {
     let mut rates = Vec::new();
     for _ in 0..3 {
         let (report, time) = timed(|| bundle::verify(Cursor::new(bytes), &office.policy));
-        report.map_err(|error| fault("fault-bench").text("name", "verify-proof").because(error))?;
+        report.map_err(|error| {
+            fault("fault-bench")
+                .text("name", "verify-proof")
+                .because(error)
+        })?;
         rates.push(time);
     }
     Ok(Figure {
@@ -96,7 +108,10 @@ impl Sample {
         let origin = Origin::new("mahzar.invalid/bench").ok()?;
         let log = SigningKey::from_seed(&[1; 32]);
         let publisher = SigningKey::from_seed(&[2; 32]);
-        let witnesses = [witness("mahzar.invalid/one", 3)?, witness("mahzar.invalid/two", 4)?];
+        let witnesses = [
+            witness("mahzar.invalid/one", 3)?,
+            witness("mahzar.invalid/two", 4)?,
+        ];
         let policy = policy(&origin, &log, &witnesses)?;
         let items: Vec<OpenedContent> = (0..ITEMS).map(opened).collect();
         let key = record::encoding::base64_text(publisher.verifying_key().as_bytes());
@@ -112,16 +127,39 @@ impl Sample {
         leaves.extend(items.iter().map(|item| leaf_hash(item.leaf().as_bytes())));
         let alone = opened_from(ITEMS, &content_of(ITEMS, FILE_BYTES));
         leaves.push(leaf_hash(alone.leaf().as_bytes()));
-        leaves.extend((leaves.len() as u64..LEAVES).map(|index| leaf_hash(&commitment::filler(&[5; 32], index))));
+        leaves.extend(
+            (leaves.len() as u64..LEAVES)
+                .map(|index| leaf_hash(&commitment::filler(&[5; 32], index))),
+        );
         let tree = Tree::over(leaves);
-        Some(Sample { origin, log, publisher, policy, witnesses, tree, items, admitted, published })
+        Some(Sample {
+            origin,
+            log,
+            publisher,
+            policy,
+            witnesses,
+            tree,
+            items,
+            admitted,
+            published,
+        })
     }
 
     fn checkpoint(&self) -> Option<SignedCheckpoint> {
         let root = *self.tree.levels.last()?.first()?;
-        let mut signed = Checkpoint { origin: self.origin.clone(), size: LEAVES, root }.sign(&self.log);
+        let mut signed = Checkpoint {
+            origin: self.origin.clone(),
+            size: LEAVES,
+            root,
+        }
+        .sign(&self.log);
         for (name, key) in &self.witnesses {
-            let line = cosign(&signed.checkpoint().text(), AT, &witness_vkey(name.clone(), key), key);
+            let line = cosign(
+                &signed.checkpoint().text(),
+                AT,
+                &witness_vkey(name.clone(), key),
+                key,
+            );
             signed.add_signature(line);
         }
         Some(signed)
@@ -129,7 +167,12 @@ impl Sample {
 
     fn proof_of(&self, index: u64, extra: Extra) -> Option<String> {
         let hashes = self.prove(index)?;
-        let proof = Proof { extra: Some(extra), index, hashes, checkpoint: self.checkpoint()? };
+        let proof = Proof {
+            extra: Some(extra),
+            index,
+            hashes,
+            checkpoint: self.checkpoint()?,
+        };
         proof.encode().ok()
     }
 
@@ -145,8 +188,14 @@ impl Sample {
 
     fn bundle(&self) -> Option<Vec<u8>> {
         let proofs = [
-            ("proofs/admitted.tlog-proof", self.proof_of(0, Extra::Public(Box::new(self.admitted.clone())))?),
-            ("proofs/published.tlog-proof", self.proof_of(1, Extra::Public(Box::new(self.published.clone())))?),
+            (
+                "proofs/admitted.tlog-proof",
+                self.proof_of(0, Extra::Public(Box::new(self.admitted.clone())))?,
+            ),
+            (
+                "proofs/published.tlog-proof",
+                self.proof_of(1, Extra::Public(Box::new(self.published.clone())))?,
+            ),
         ];
         let contents = exhibits(&self.items, |index| self.prove(index))?;
         let mut files: Vec<FileLine> = contents
@@ -159,7 +208,11 @@ impl Sample {
             .collect();
         for (path, text) in &proofs {
             let path = bundle::Path::new(*path).ok()?;
-            files.push(FileLine { path, sha256: sha256(text.as_bytes()), size: text.len() as u64 });
+            files.push(FileLine {
+                path,
+                sha256: sha256(text.as_bytes()),
+                size: text.len() as u64,
+            });
         }
         let manifest = Manifest {
             office: self.origin.clone(),
@@ -195,7 +248,10 @@ impl Tree {
     fn over(leaves: Vec<Hash>) -> Tree {
         let mut levels = vec![leaves];
         while let Some(last) = levels.last().filter(|last| last.len() > 1) {
-            let above = last.chunks_exact(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+            let above = last
+                .chunks_exact(2)
+                .map(|pair| node_hash(&pair[0], &pair[1]))
+                .collect();
             levels.push(above);
         }
         Tree { levels }
@@ -207,11 +263,18 @@ impl NodeReader for &Tree {
 
     fn node(&mut self, level: u8, index: u64) -> Result<Hash, &'static str> {
         let index = usize::try_from(index).map_err(|_| "beyond the tree")?;
-        self.levels.get(usize::from(level)).and_then(|nodes| nodes.get(index)).copied().ok_or("beyond the tree")
+        self.levels
+            .get(usize::from(level))
+            .and_then(|nodes| nodes.get(index))
+            .copied()
+            .ok_or("beyond the tree")
     }
 }
 
-fn exhibits(items: &[OpenedContent], prove: impl Fn(u64) -> Option<Vec<Hash>>) -> Option<Vec<Exhibit>> {
+fn exhibits(
+    items: &[OpenedContent],
+    prove: impl Fn(u64) -> Option<Vec<Hash>>,
+) -> Option<Vec<Exhibit>> {
     let exhibit = |(at, opened): (usize, &OpenedContent)| {
         let index = at as u64 + 2;
         Some(Exhibit {
@@ -239,21 +302,39 @@ fn opened(number: usize) -> OpenedContent {
 fn opened_from(number: usize, content: &[u8]) -> OpenedContent {
     let salt = commitment::filler(&[6; 32], number as u64);
     let commitment_env = sha256(&salt);
-    OpenedContent { commitment_env, salt, sha256: sha256(content), size: content.len() as u64 }
+    OpenedContent {
+        commitment_env,
+        salt,
+        sha256: sha256(content),
+        size: content.len() as u64,
+    }
 }
 
 fn witness(name: &str, seed: u8) -> Option<(Origin, SigningKey)> {
     Some((Origin::new(name).ok()?, SigningKey::from_seed(&[seed; 32])))
 }
 
-fn policy(origin: &Origin, log: &SigningKey, witnesses: &[(Origin, SigningKey); 2]) -> Option<Policy> {
-    let [one, two] = witnesses.each_ref().map(|(name, key)| witness_vkey(name.clone(), key));
+fn policy(
+    origin: &Origin,
+    log: &SigningKey,
+    witnesses: &[(Origin, SigningKey); 2],
+) -> Option<Policy> {
+    let [one, two] = witnesses
+        .each_ref()
+        .map(|(name, key)| witness_vkey(name.clone(), key));
     let log = log_vkey(origin.clone(), log);
-    let text = format!("log {log}\nwitness one {one}\nwitness two {two}\ngroup both all one two\nquorum both\n");
+    let text = format!(
+        "log {log}\nwitness one {one}\nwitness two {two}\ngroup both all one two\nquorum both\n"
+    );
     Policy::parse(text.as_bytes()).ok()
 }
 
-fn public_entry(origin: &Origin, kind: &str, body: std::collections::BTreeMap<String, Value>, key: &SigningKey) -> Option<Envelope> {
+fn public_entry(
+    origin: &Origin,
+    kind: &str,
+    body: std::collections::BTreeMap<String, Value>,
+    key: &SigningKey,
+) -> Option<Envelope> {
     let entry = Entry {
         id: EntryId::from_bytes(*sha256(kind.as_bytes()).as_bytes().first_chunk()?),
         office: origin.clone(),
@@ -278,7 +359,10 @@ mod tests {
     #[test]
     fn what_is_measured_really_verifies() {
         for figure in measure().expect("the sample verifies") {
-            assert!(figure.value > 0.0 && figure.beside_value > 0.0, "{figure:?}");
+            assert!(
+                figure.value > 0.0 && figure.beside_value > 0.0,
+                "{figure:?}"
+            );
         }
     }
 }

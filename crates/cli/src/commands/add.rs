@@ -7,7 +7,9 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use clap::Args;
 use indicatif::ProgressBar;
-use office::{Material, Office, Receipt, ReceiveError, SMALL_MATERIAL_BYTES_MAX, SmallMaterial, Writer};
+use office::{
+    Material, Office, Receipt, ReceiveError, SMALL_MATERIAL_BYTES_MAX, SmallMaterial, Writer,
+};
 use serde_json::json;
 
 use crate::commands::Run;
@@ -57,7 +59,9 @@ pub fn run(run: &Run, asked: &Add) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
     let circle = run.circle(&office, &session, asked.circle.as_deref())?;
-    let writer = office.writer(&session, circle).map_err(|error| run.write_fault(error))?;
+    let writer = office
+        .writer(&session, circle)
+        .map_err(|error| run.write_fault(error))?;
     let tally = take_in(run, &office, &writer, findings);
     run.enter_waiting(&office)?;
     tally.report(run.screen);
@@ -70,9 +74,18 @@ pub fn run(run: &Run, asked: &Add) -> Result<Exit, Failure> {
 /// Takes in what was found; the tally accounts for all of it.
 pub fn take_in(run: &Run, office: &Office, writer: &Writer<'_>, findings: Findings) -> Tally {
     let bytes = findings.files.iter().map(|file| file.size_bytes).sum();
-    let mut intake = Intake { run, office, writer, tally: Tally::new(run.screen), bar: run.screen.bytes_bar(bytes), stopped: None };
+    let mut intake = Intake {
+        run,
+        office,
+        writer,
+        tally: Tally::new(run.screen),
+        bar: run.screen.bytes_bar(bytes),
+        stopped: None,
+    };
     for (path, reason) in findings.refused {
-        intake.tally.count(&path, Outcome::Rejected(reason.word().to_owned()));
+        intake
+            .tally
+            .count(&path, Outcome::Rejected(reason.word().to_owned()));
     }
     let (hand, portions) = sync_channel(BATCHES_AHEAD);
     std::thread::scope(|scope| {
@@ -124,7 +137,9 @@ fn read(found: &Found) -> std::io::Result<Content> {
         return Ok(Content::Large(file));
     }
     let mut content = Vec::new();
-    (&file).take(SMALL_MATERIAL_BYTES_MAX as u64 + 1).read_to_end(&mut content)?;
+    (&file)
+        .take(SMALL_MATERIAL_BYTES_MAX as u64 + 1)
+        .read_to_end(&mut content)?;
     if content.len() <= SMALL_MATERIAL_BYTES_MAX {
         return Ok(Content::Small(content));
     }
@@ -146,7 +161,10 @@ impl Intake<'_> {
         for portion in portions {
             match portion {
                 Portion::Unreadable(found, error) => {
-                    self.tally.count(&found.path, Outcome::Rejected(format!("unreadable: {error}")));
+                    self.tally.count(
+                        &found.path,
+                        Outcome::Rejected(format!("unreadable: {error}")),
+                    );
                 }
                 Portion::Small(batch) => self.take_small(batch),
                 Portion::Large(found, file) => self.take_large(&found, file),
@@ -156,7 +174,10 @@ impl Intake<'_> {
 
     fn take_small(&mut self, batch: Vec<(Found, Vec<u8>)>) {
         if let Some(why) = self.stopped.clone() {
-            return batch.iter().for_each(|(found, _)| self.tally.count(&found.path, Outcome::Rejected(why.clone())));
+            return batch.iter().for_each(|(found, _)| {
+                self.tally
+                    .count(&found.path, Outcome::Rejected(why.clone()))
+            });
         }
         let mut paths = Vec::with_capacity(batch.len());
         let mut materials = Vec::with_capacity(batch.len());
@@ -166,18 +187,28 @@ impl Intake<'_> {
                 Some(fault) => self.tally.count(&found.path, Outcome::Rejected(fault)),
                 None => {
                     paths.push(found.path);
-                    materials.push(SmallMaterial { content, folder: found.folder, file_name: found.file_name });
+                    materials.push(SmallMaterial {
+                        content,
+                        folder: found.folder,
+                        file_name: found.file_name,
+                    });
                 }
             }
         }
         match self.office.receive_small(self.writer, &materials) {
-            Ok(receipts) => paths.iter().zip(receipts).for_each(|(path, receipt)| self.tally.count(path, outcome(receipt))),
+            Ok(receipts) => paths
+                .iter()
+                .zip(receipts)
+                .for_each(|(path, receipt)| self.tally.count(path, outcome(receipt))),
             Err(error) => {
                 let why = self.why(&error);
-                paths.iter().for_each(|path| self.tally.count(path, Outcome::Rejected(why.clone())));
+                paths
+                    .iter()
+                    .for_each(|path| self.tally.count(path, Outcome::Rejected(why.clone())));
             }
         }
-        self.bar.inc(materials.iter().map(|one| one.content.len() as u64).sum());
+        self.bar
+            .inc(materials.iter().map(|one| one.content.len() as u64).sum());
     }
 
     fn take_large(&mut self, found: &Found, file: File) {
@@ -199,7 +230,10 @@ impl Intake<'_> {
     /// What to say of a failure. Most failures are of one file; those that will meet all end the intake.
     fn why(&mut self, error: &ReceiveError) -> String {
         let why = match error {
-            ReceiveError::Fault(fault) if fault.is_fatal() => self.run.fault(fault).in_language(self.run.screen.language()),
+            ReceiveError::Fault(fault) if fault.is_fatal() => self
+                .run
+                .fault(fault)
+                .in_language(self.run.screen.language()),
             other => other.to_string(),
         };
         if matches!(error, ReceiveError::RotationDue | ReceiveError::Fault(_)) {
@@ -211,7 +245,9 @@ impl Intake<'_> {
 
 fn outcome(receipt: Receipt) -> Outcome {
     match receipt {
-        Receipt::New { item, size, sha256, .. } => Outcome::Received { item, size, sha256 },
+        Receipt::New {
+            item, size, sha256, ..
+        } => Outcome::Received { item, size, sha256 },
         Receipt::Duplicate { of, sha256 } => Outcome::Duplicate { of, sha256 },
     }
 }

@@ -29,7 +29,12 @@ pub fn run(run: &Run, asked: &Backup) -> Result<Exit, Failure> {
     let done = office.back_up(&asked.to, &|bytes| bar.set_position(bytes));
     bar.finish_and_clear();
     let done = done.map_err(|error| fault("fault-backup").because(error))?;
-    run.screen.say(say("backup-done").text("path", asked.to.display()).n("files", done.files).text("size", size(done.size_bytes)));
+    run.screen.say(
+        say("backup-done")
+            .text("path", asked.to.display())
+            .n("files", done.files)
+            .text("size", size(done.size_bytes)),
+    );
     run.screen.answer(&json!({ "backup": asked.to, "files": done.files, "size": done.size_bytes, "leaves": done.leaves }));
     Ok(Exit::Done)
 }

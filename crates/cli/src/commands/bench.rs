@@ -13,7 +13,15 @@ use crate::failure::{Exit, Failure, malformed};
 use crate::words::say;
 
 /// Every measurement, in the order in which they run.
-const NAMES: [&str; 7] = ["intake-large", "intake-small", "record-append", "audit", "start", "verify-proof", "serve-read"];
+const NAMES: [&str; 7] = [
+    "intake-large",
+    "intake-small",
+    "record-append",
+    "audit",
+    "start",
+    "verify-proof",
+    "serve-read",
+];
 
 /// Measure this machine: each figure beside its ceiling or a peer, in the same run
 ///
@@ -51,10 +59,19 @@ pub struct Bench {
 
 /// Measures what was asked for.
 pub fn run(run: &Run, asked: &Bench) -> Result<Exit, Failure> {
-    if let Some(unknown) = asked.names.iter().find(|name| !NAMES.contains(&name.as_str())) {
-        return Err(malformed("fault-bench-name").text("name", unknown).text("names", NAMES.join(", ")));
+    if let Some(unknown) = asked
+        .names
+        .iter()
+        .find(|name| !NAMES.contains(&name.as_str()))
+    {
+        return Err(malformed("fault-bench-name")
+            .text("name", unknown)
+            .text("names", NAMES.join(", ")));
     }
-    for name in NAMES.into_iter().filter(|name| asked.names.is_empty() || asked.names.iter().any(|wanted| wanted == name)) {
+    for name in NAMES
+        .into_iter()
+        .filter(|name| asked.names.is_empty() || asked.names.iter().any(|wanted| wanted == name))
+    {
         let bar = run.screen.spinner(say("bench-working").text("name", name));
         let figures = measure(name, asked);
         bar.finish_and_clear();

@@ -15,6 +15,11 @@ pub struct Completions {
 
 /// Writes the completions to stdout.
 pub fn run(asked: &Completions) -> Result<Exit, Failure> {
-    generate(asked.shell, &mut Arguments::command(), "mahzar", &mut std::io::stdout());
+    generate(
+        asked.shell,
+        &mut Arguments::command(),
+        "mahzar",
+        &mut std::io::stdout(),
+    );
     Ok(Exit::Done)
 }

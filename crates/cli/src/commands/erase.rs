@@ -33,18 +33,31 @@ pub fn run(run: &Run, asked: &Erase) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
     let (item, circle) = run.item(&office, &session, &asked.item)?;
-    let steward = office.steward(&session, circle).map_err(|error| run.fault(&error))?;
-    let sheet = office.item(steward.reader(), item).map_err(|error| run.fault(&error))?;
+    let steward = office
+        .steward(&session, circle)
+        .map_err(|error| run.fault(&error))?;
+    let sheet = office
+        .item(steward.reader(), item)
+        .map_err(|error| run.fault(&error))?;
     if let ItemState::Held(held) = &sheet.state {
         let name = desk::name::visible(&held.file_name);
-        run.screen.say(say("erase-plan").text("item", item).text("name", name).text("size", size(held.size_bytes)));
+        run.screen.say(
+            say("erase-plan")
+                .text("item", item)
+                .text("name", name)
+                .text("size", size(held.size_bytes)),
+        );
     }
     if !asked.yes && !run.screen.agreed(say("erase-question")) {
         return Err(fault("fault-not-agreed"));
     }
-    let accepted = office.erase(&steward, item, &asked.reason).map_err(|error| run.write_fault(error))?;
+    let accepted = office
+        .erase(&steward, item, &asked.reason)
+        .map_err(|error| run.write_fault(error))?;
     run.enter_waiting(&office)?;
     run.screen.say(say("erase-done").text("item", item));
-    run.screen.answer(&json!({ "item": item.to_string(), "erased": true, "entry": accepted.id.to_string() }));
+    run.screen.answer(
+        &json!({ "item": item.to_string(), "erased": true, "entry": accepted.id.to_string() }),
+    );
     Ok(Exit::Done)
 }

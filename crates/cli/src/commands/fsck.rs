@@ -24,10 +24,16 @@ pub struct Fsck {
 /// Checks, and names every finding.
 pub fn run(run: &Run, asked: &Fsck) -> Result<Exit, Failure> {
     let office = run.office()?;
-    let session = run.acting.is_some().then(|| run.session(&office)).transpose()?;
+    let session = run
+        .acting
+        .is_some()
+        .then(|| run.session(&office))
+        .transpose()?;
     let sessions: Vec<_> = session.iter().collect();
     let bar = run.screen.spinner(say("fsck-working"));
-    let check = office.check(&sessions, asked.entries, THREADS, &|leaves| bar.set_position(leaves));
+    let check = office.check(&sessions, asked.entries, THREADS, &|leaves| {
+        bar.set_position(leaves)
+    });
     bar.finish_and_clear();
     let check = check.map_err(|error| run.fault(&error))?;
     report(run, &check);
@@ -40,13 +46,21 @@ pub fn run(run: &Run, asked: &Fsck) -> Result<Exit, Failure> {
 /// Tells what was looked at and found.
 pub fn report(run: &Run, check: &Check) {
     for finding in &check.findings {
-        run.screen.line(format!("{}: {}", finding.place, finding.what));
-        run.screen.answer(&json!({ "place": finding.place, "what": finding.what }));
+        run.screen
+            .line(format!("{}: {}", finding.place, finding.what));
+        run.screen
+            .answer(&json!({ "place": finding.place, "what": finding.what }));
     }
     for stray in &check.strays {
         run.screen.say(say("fsck-stray").text("path", stray));
     }
-    run.screen.say(say("fsck-done").n("leaves", check.leaves).n("objects", check.objects).n("entries", check.entries).n("locked", check.locked));
+    run.screen.say(
+        say("fsck-done")
+            .n("leaves", check.leaves)
+            .n("objects", check.objects)
+            .n("entries", check.entries)
+            .n("locked", check.locked),
+    );
     run.screen.answer(&json!({
         "leaves": check.leaves,
         "objects": check.objects,

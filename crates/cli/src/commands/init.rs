@@ -51,7 +51,12 @@ pub fn run(run: &Run, asked: &Init) -> Result<Exit, Failure> {
     let unlock = unlock.unwrap_or_else(|| Passphrase::generate(&mut setting.dice()));
     let founding = Founding {
         folder: run.office_folder.clone(),
-        origin: asked.origin.as_deref().map(Origin::new).transpose().map_err(|error| malformed("fault-origin").because(error))?,
+        origin: asked
+            .origin
+            .as_deref()
+            .map(Origin::new)
+            .transpose()
+            .map_err(|error| malformed("fault-origin").because(error))?,
         name: asked.name.clone(),
         founder: asked.founder.clone(),
         founder_passphrase: chosen(run.secrets.passphrase_if_given()?)?,
@@ -62,16 +67,32 @@ pub fn run(run: &Run, asked: &Init) -> Result<Exit, Failure> {
     };
     let founded = Office::found(founding, setting).map_err(|error| refused(run, &error))?;
     let screen = run.screen;
-    screen.say(say("init-done").text("folder", run.office_folder.display()).text("origin", founded.office.origin()));
-    screen.say(say("init-founder").text("name", &asked.founder).text("member", founded.member));
+    screen.say(
+        say("init-done")
+            .text("folder", run.office_folder.display())
+            .text("origin", founded.office.origin()),
+    );
+    screen.say(
+        say("init-founder")
+            .text("name", &asked.founder)
+            .text("member", founded.member),
+    );
     let shown_unlock = (!chosen_unlock).then(|| unlock.to_printed());
     if let Some(unlock) = &shown_unlock {
         screen.say(say("secret-unlock").text("secret", unlock.expose()));
     }
     if let Some(passphrase) = &founded.passphrase {
-        screen.say(say("secret-passphrase").text("name", &asked.founder).text("secret", passphrase.expose()));
+        screen.say(
+            say("secret-passphrase")
+                .text("name", &asked.founder)
+                .text("secret", passphrase.expose()),
+        );
     }
-    screen.say(say("secret-recovery").text("name", &asked.founder).text("secret", founded.recovery_key.expose()));
+    screen.say(
+        say("secret-recovery")
+            .text("name", &asked.founder)
+            .text("secret", founded.recovery_key.expose()),
+    );
     screen.say(say("secrets-once"));
     screen.answer(&json!({
         "origin": founded.office.origin().to_string(),

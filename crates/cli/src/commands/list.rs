@@ -39,13 +39,20 @@ pub fn run(run: &Run, asked: &List) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
     let circle = run.circle(&office, &session, asked.circle.as_deref())?;
-    let reader = office.reader(&session, circle).map_err(|error| run.fault(&error))?;
+    let reader = office
+        .reader(&session, circle)
+        .map_err(|error| run.fault(&error))?;
     let total = list(run, &office, &reader, asked)?;
     run.screen.say(say("list-total").n("total", total));
     Ok(Exit::Done)
 }
 
-fn list(run: &Run, office: &office::Office, reader: &Reader<'_>, asked: &List) -> Result<u64, Failure> {
+fn list(
+    run: &Run,
+    office: &office::Office,
+    reader: &Reader<'_>,
+    asked: &List,
+) -> Result<u64, Failure> {
     let mut query = ItemQuery {
         text: asked.search.clone(),
         media_type: asked.media_type.clone(),
@@ -55,8 +62,12 @@ fn list(run: &Run, office: &office::Office, reader: &Reader<'_>, asked: &List) -
     };
     let mut left = asked.limit;
     loop {
-        query.limit = u32::try_from(left).unwrap_or(u32::MAX).clamp(1, PAGE_ITEMS_MAX);
-        let found = office.items(reader, &query).map_err(|error| run.fault(&error))?;
+        query.limit = u32::try_from(left)
+            .unwrap_or(u32::MAX)
+            .clamp(1, PAGE_ITEMS_MAX);
+        let found = office
+            .items(reader, &query)
+            .map_err(|error| run.fault(&error))?;
         for (item, mark) in found.page.items.iter().zip(&found.marks) {
             line(run, item, mark);
         }
@@ -71,6 +82,11 @@ fn list(run: &Run, office: &office::Office, reader: &Reader<'_>, asked: &List) -
 fn line(run: &Run, item: &desk::Item, mark: &Mark) {
     let name = desk::name::visible(&item.file_name);
     let mark_shown = shown::mark(mark).in_language(run.screen.language());
-    run.screen.line(format!("{}  {}  {:>10}  {name}  {mark_shown}", item.item, item.at, size(item.size_bytes)));
+    run.screen.line(format!(
+        "{}  {}  {:>10}  {name}  {mark_shown}",
+        item.item,
+        item.at,
+        size(item.size_bytes)
+    ));
     run.screen.answer(&shown::item_json(item, mark));
 }

@@ -26,7 +26,9 @@ pub fn run(asked: &Man) -> Result<Exit, Failure> {
         Some(folder) => write_all(&command, "mahzar", folder)?,
         None => {
             let page = render(command).map_err(|error| cannot_write(Path::new("-"), &error))?;
-            std::io::stdout().write_all(&page).map_err(|error| cannot_write(Path::new("-"), &error))?;
+            std::io::stdout()
+                .write_all(&page)
+                .map_err(|error| cannot_write(Path::new("-"), &error))?;
         }
     }
     Ok(Exit::Done)
@@ -38,8 +40,12 @@ fn write_all(command: &Command, name: &str, folder: &Path) -> Result<(), Failure
     let page = render(named).map_err(|error| cannot_write(&path, &error))?;
     fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
     fs::write(&path, page).map_err(|error| cannot_write(&path, &error))?;
-    let below = command.get_subcommands().filter(|below| below.get_name() != "help" && !below.is_hide_set());
-    below.into_iter().try_for_each(|below| write_all(below, &format!("{name}-{}", below.get_name()), folder))
+    let below = command
+        .get_subcommands()
+        .filter(|below| below.get_name() != "help" && !below.is_hide_set());
+    below
+        .into_iter()
+        .try_for_each(|below| write_all(below, &format!("{name}-{}", below.get_name()), folder))
 }
 
 fn render(command: Command) -> std::io::Result<Vec<u8>> {
@@ -49,5 +55,7 @@ fn render(command: Command) -> std::io::Result<Vec<u8>> {
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
-    fault("fault-write").text("path", path.display()).because(error)
+    fault("fault-write")
+        .text("path", path.display())
+        .because(error)
 }

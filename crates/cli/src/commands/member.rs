@@ -42,9 +42,17 @@ pub fn run(run: &Run, asked: &Member) -> Result<Exit, Failure> {
 fn show_once(run: &Run, name: &str, admitted: &Admitted) {
     let screen = run.screen;
     if let Some(passphrase) = &admitted.passphrase {
-        screen.say(say("secret-passphrase").text("name", name).text("secret", passphrase.expose()));
+        screen.say(
+            say("secret-passphrase")
+                .text("name", name)
+                .text("secret", passphrase.expose()),
+        );
     }
-    screen.say(say("secret-recovery").text("name", name).text("secret", admitted.recovery_key.expose()));
+    screen.say(
+        say("secret-recovery")
+            .text("name", name)
+            .text("secret", admitted.recovery_key.expose()),
+    );
     screen.say(say("member-fingerprint").text("fingerprint", &admitted.fingerprint));
     screen.say(say("secrets-once"));
     screen.answer(&json!({

@@ -39,7 +39,9 @@ pub fn run(run: &Run, asked: &Open) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
     let (item, circle) = run.item(&office, &session, &asked.item)?;
-    let writer = office.writer(&session, circle).map_err(|error| run.write_fault(error))?;
+    let writer = office
+        .writer(&session, circle)
+        .map_err(|error| run.write_fault(error))?;
     // Made first: a purpose is not entered for a copy that has nowhere to go.
     let mut file = files::create_new(&asked.to)?;
     let written = office
@@ -52,12 +54,19 @@ pub fn run(run: &Run, asked: &Open) -> Result<Exit, Failure> {
     }
     let size = written?;
     run.enter_waiting(&office)?;
-    run.screen.say(say("open-done").text("path", asked.to.display()));
-    run.screen.answer(&json!({ "item": item.to_string(), "path": asked.to, "size": size }));
+    run.screen
+        .say(say("open-done").text("path", asked.to.display()));
+    run.screen
+        .answer(&json!({ "item": item.to_string(), "path": asked.to, "size": size }));
     Ok(Exit::Done)
 }
 
-fn copy(run: &Run, mut content: Content, file: &mut fs::File, asked: &Open) -> Result<u64, Failure> {
+fn copy(
+    run: &Run,
+    mut content: Content,
+    file: &mut fs::File,
+    asked: &Open,
+) -> Result<u64, Failure> {
     let expected = content.item.sha256;
     let bar = run.screen.bytes_bar(content.item.size_bytes);
     let mut hasher = Hasher::new();
@@ -70,13 +79,19 @@ fn copy(run: &Run, mut content: Content, file: &mut fs::File, asked: &Open) -> R
             break;
         }
         hasher.update(&piece[..count]);
-        file.write_all(&piece[..count]).map_err(|error| files::cannot_write(&asked.to, &error))?;
+        file.write_all(&piece[..count])
+            .map_err(|error| files::cannot_write(&asked.to, &error))?;
         size += count as u64;
         bar.inc(count as u64);
     }
     bar.finish_and_clear();
-    file.sync_all().map_err(|error| files::cannot_write(&asked.to, &error))?;
-    if hasher.finish() == expected { Ok(size) } else { Err(fault("fault-damaged").because("the digest differs from the one entered")) }
+    file.sync_all()
+        .map_err(|error| files::cannot_write(&asked.to, &error))?;
+    if hasher.finish() == expected {
+        Ok(size)
+    } else {
+        Err(fault("fault-damaged").because("the digest differs from the one entered"))
+    }
 }
 
 fn refused(run: &Run, error: &OpenItemError) -> Failure {

@@ -36,11 +36,17 @@ pub fn run(run: &Run, asked: &Proof) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
     let (item, circle) = run.item(&office, &session, &asked.item)?;
-    let reader = office.reader(&session, circle).map_err(|error| run.fault(&error))?;
-    match office.prove_item(&reader, item, !asked.closed).map_err(|error| run.fault(&error))? {
+    let reader = office
+        .reader(&session, circle)
+        .map_err(|error| run.fault(&error))?;
+    match office
+        .prove_item(&reader, item, !asked.closed)
+        .map_err(|error| run.fault(&error))?
+    {
         Proved::Pending => {
             run.screen.say(say("fault-pending"));
-            run.screen.answer(&json!({ "item": item.to_string(), "pending": true }));
+            run.screen
+                .answer(&json!({ "item": item.to_string(), "pending": true }));
             Ok(Exit::Pending)
         }
         Proved::Proof(proof) => {
@@ -52,13 +58,20 @@ pub fn run(run: &Run, asked: &Proof) -> Result<Exit, Failure> {
 
 /// Writes a proof where it was asked for.
 pub fn write(run: &Run, proof: &Proven, to: Option<&std::path::Path>) -> Result<(), Failure> {
-    let text = proof.encode().map_err(|error| fault("fault-failed").because(error))?;
+    let text = proof
+        .encode()
+        .map_err(|error| fault("fault-failed").because(error))?;
     if let Some(path) = to {
         files::write_new(path, text.as_bytes())?;
-        run.screen.say(say("proof-written").text("path", path.display()).n("number", proof.index));
+        run.screen.say(
+            say("proof-written")
+                .text("path", path.display())
+                .n("number", proof.index),
+        );
     } else {
         run.screen.line(text.trim_end_matches('\n'));
     }
-    run.screen.answer(&json!({ "leaf": proof.index, "path": to, "proof": text }));
+    run.screen
+        .answer(&json!({ "leaf": proof.index, "path": to, "proof": text }));
     Ok(())
 }

@@ -47,20 +47,31 @@ pub struct Publish {
 
 /// Shows the plan, asks, enters, writes the bundle.
 pub fn run(run: &Run, asked: &Publish) -> Result<Exit, Failure> {
-    let items = asked.items.iter().map(|id| parsed(id)).collect::<Result<Vec<_>, _>>()?;
+    let items = asked
+        .items
+        .iter()
+        .map(|id| parsed(id))
+        .collect::<Result<Vec<_>, _>>()?;
     if asked.to.exists() {
         return Err(fault("fault-write").text("path", asked.to.display()));
     }
     let office = run.office()?;
     let session = run.session(&office)?;
-    let plan = office.plan_publication(&session, &items, &asked.title).map_err(|error| no_plan(run, &error))?;
+    let plan = office
+        .plan_publication(&session, &items, &asked.title)
+        .map_err(|error| no_plan(run, &error))?;
     show(run, &plan);
     if !asked.yes && !run.screen.agreed(say("publish-question")) {
         return Err(fault("fault-not-agreed"));
     }
     let published = execute(run, &office, &session, &plan, &asked.to)?;
     let countersigned = published.countersigned.len();
-    run.screen.say(say("publish-done").text("path", asked.to.display()).n("offices", countersigned).n("number", published.number));
+    run.screen.say(
+        say("publish-done")
+            .text("path", asked.to.display())
+            .n("offices", countersigned)
+            .n("number", published.number),
+    );
     run.screen.answer(&json!({
         "publication": published.publication.to_string(),
         "leaf": published.number,
@@ -72,16 +83,26 @@ pub fn run(run: &Run, asked: &Publish) -> Result<Exit, Failure> {
 }
 
 fn parsed(id: &str) -> Result<ItemId, Failure> {
-    id.trim().parse().map_err(|_| malformed("fault-id-form").text("id", id))
+    id.trim()
+        .parse()
+        .map_err(|_| malformed("fault-id-form").text("id", id))
 }
 
 /// Executes a plan. The bundle appears under its name only when it is whole and durable.
-pub fn execute(run: &Run, office: &Office, session: &Session, plan: &Plan, to: &Path) -> Result<PublishedBundle, Failure> {
+pub fn execute(
+    run: &Run,
+    office: &Office,
+    session: &Session,
+    plan: &Plan,
+    to: &Path,
+) -> Result<PublishedBundle, Failure> {
     let unfinished = beside(to);
     let file = files::create_new(&unfinished)?;
     let written = write(run, office, session, plan, &file).and_then(|published| {
         let named = file.sync_all().and_then(|()| fs::rename(&unfinished, to));
-        named.map(|()| published).map_err(|error| files::cannot_write(to, &error))
+        named
+            .map(|()| published)
+            .map_err(|error| files::cannot_write(to, &error))
     });
     if written.is_err() {
         // Half a bundle is none; what matters is the error.
@@ -90,9 +111,18 @@ pub fn execute(run: &Run, office: &Office, session: &Session, plan: &Plan, to: &
     written
 }
 
-fn write(run: &Run, office: &Office, session: &Session, plan: &Plan, file: &File) -> Result<PublishedBundle, Failure> {
+fn write(
+    run: &Run,
+    office: &Office,
+    session: &Session,
+    plan: &Plan,
+    file: &File,
+) -> Result<PublishedBundle, Failure> {
     let witnesses = sequencing::witnesses(run, office)?;
-    let asked: Vec<&dyn Witness> = witnesses.iter().map(|witness| witness as &dyn Witness).collect();
+    let asked: Vec<&dyn Witness> = witnesses
+        .iter()
+        .map(|witness| witness as &dyn Witness)
+        .collect();
     let mut out = BufWriter::new(file);
     let mut looks = 0;
     let wait = || {
@@ -100,8 +130,11 @@ fn write(run: &Run, office: &Office, session: &Session, plan: &Plan, file: &File
         std::thread::sleep(LOOK_AGAIN);
         looks < LOOKS_MAX
     };
-    let published = office.publish(session, plan, &asked, &mut out, wait).map_err(|error| not_published(run, &error))?;
-    out.flush().map_err(|error| fault("fault-failed").because(error))?;
+    let published = office
+        .publish(session, plan, &asked, &mut out, wait)
+        .map_err(|error| not_published(run, &error))?;
+    out.flush()
+        .map_err(|error| fault("fault-failed").because(error))?;
     Ok(published)
 }
 
@@ -114,10 +147,18 @@ fn beside(to: &Path) -> PathBuf {
 /// Shows what a plan will disclose.
 pub fn show(run: &Run, plan: &Plan) {
     let screen = run.screen;
-    screen.say(say("publish-plan").text("title", plan.title()).n("count", plan.items().len()));
+    screen.say(
+        say("publish-plan")
+            .text("title", plan.title())
+            .n("count", plan.items().len()),
+    );
     for planned in plan.items() {
         let name = desk::name::visible(&planned.item.file_name);
-        screen.line(format!("  {}  {}  ({name})", planned.path, size(planned.item.size_bytes)));
+        screen.line(format!(
+            "  {}  {}  ({name})",
+            planned.path,
+            size(planned.item.size_bytes)
+        ));
         for told in &planned.discloses {
             screen.say(say("publish-tells").text("what", told.word()));
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use office::{Proved, ProofError};
+use office::{ProofError, Proved};
 use record::commitment::Leaf as Parsed;
 use record::ids::EntryId;
 use serde_json::json;
@@ -74,11 +74,21 @@ pub fn run(run: &Run, asked: &Record) -> Result<Exit, Failure> {
 }
 
 fn head(run: &Run, office: &office::Office) -> Result<Exit, Failure> {
-    let head = office.head().map_err(|error| run.fault(&error))?.ok_or_else(|| fault("fault-head"))?;
+    let head = office
+        .head()
+        .map_err(|error| run.fault(&error))?
+        .ok_or_else(|| fault("fault-head"))?;
     let checkpoint = head.checkpoint.checkpoint();
     run.screen.line(head.checkpoint.to_string().trim_end());
-    run.screen.say(say("head-countersigned").n("offices", head.countersigned.len()).n("quorum", head.quorum));
-    let countersigned = head.countersigned.iter().map(|(name, at)| json!({ "name": name, "at": at }));
+    run.screen.say(
+        say("head-countersigned")
+            .n("offices", head.countersigned.len())
+            .n("quorum", head.quorum),
+    );
+    let countersigned = head
+        .countersigned
+        .iter()
+        .map(|(name, at)| json!({ "name": name, "at": at }));
     run.screen.answer(&json!({
         "origin": checkpoint.origin.to_string(),
         "size": checkpoint.size,
@@ -91,30 +101,49 @@ fn head(run: &Run, office: &office::Office) -> Result<Exit, Failure> {
 }
 
 fn leaf(run: &Run, office: &office::Office, number: u64) -> Result<Exit, Failure> {
-    let bytes = office.leaf(number).map_err(|error| no_leaf(run, number, &error))?;
+    let bytes = office
+        .leaf(number)
+        .map_err(|error| no_leaf(run, number, &error))?;
     let hash = record::hash::leaf_hash(&bytes);
     let (kind, shown) = match Parsed::parse(&bytes) {
-        Ok(Parsed::Public(envelope)) => ("public", String::from_utf8_lossy(envelope.bytes()).into_owned()),
-        Ok(Parsed::Closed(closed)) => ("closed", record::hash::Hash::from_bytes(closed).to_string()),
+        Ok(Parsed::Public(envelope)) => (
+            "public",
+            String::from_utf8_lossy(envelope.bytes()).into_owned(),
+        ),
+        Ok(Parsed::Closed(closed)) => {
+            ("closed", record::hash::Hash::from_bytes(closed).to_string())
+        }
         Err(error) => return Err(fault("fault-damaged").because(error)),
     };
     run.screen.line(&shown);
-    run.screen.answer(&json!({ "leaf": number, "kind": kind, "content": shown, "hash": hash.to_base64() }));
+    run.screen.answer(
+        &json!({ "leaf": number, "kind": kind, "content": shown, "hash": hash.to_base64() }),
+    );
     Ok(Exit::Done)
 }
 
 fn prove(run: &Run, office: &office::Office, asked: &Prove) -> Result<Exit, Failure> {
     if let Ok(number) = asked.id.parse::<u64>() {
-        let found = office.prove_leaf(number).map_err(|error| no_leaf(run, number, &error))?;
+        let found = office
+            .prove_leaf(number)
+            .map_err(|error| no_leaf(run, number, &error))?;
         proof::write(run, &found, asked.to.as_deref())?;
         return Ok(Exit::Done);
     }
-    let entry: EntryId = asked.id.trim().parse().map_err(|_| malformed("fault-id-form").text("id", &asked.id))?;
-    match office.prove_entry(entry).map_err(|error| run.fault(&error))? {
+    let entry: EntryId = asked
+        .id
+        .trim()
+        .parse()
+        .map_err(|_| malformed("fault-id-form").text("id", &asked.id))?;
+    match office
+        .prove_entry(entry)
+        .map_err(|error| run.fault(&error))?
+    {
         Proved::Proof(found) => proof::write(run, &found, asked.to.as_deref())?,
         Proved::Pending => {
             run.screen.say(say("fault-pending"));
-            run.screen.answer(&json!({ "entry": entry.to_string(), "pending": true }));
+            run.screen
+                .answer(&json!({ "entry": entry.to_string(), "pending": true }));
             return Ok(Exit::Pending);
         }
     }
@@ -126,21 +155,29 @@ fn policy(run: &Run, office: &office::Office, asked: &Policy) -> Result<Exit, Fa
     match &asked.to {
         Some(path) => {
             files::write_new(path, policy.as_bytes())?;
-            run.screen.say(say("policy-written").text("path", path.display()));
+            run.screen
+                .say(say("policy-written").text("path", path.display()));
         }
         None => run.screen.line(policy.trim_end()),
     }
-    run.screen.answer(&json!({ "policy": policy, "path": asked.to }));
+    run.screen
+        .answer(&json!({ "policy": policy, "path": asked.to }));
     Ok(Exit::Done)
 }
 
 fn reconcile(run: &Run, office: &office::Office, asked: &Reconcile) -> Result<Exit, Failure> {
     let session = run.session(office)?;
-    office.administrator(&session).map_err(|error| run.fault(&error))?;
+    office
+        .administrator(&session)
+        .map_err(|error| run.fault(&error))?;
     if asked.accept_loss {
-        let origin = office.reconcile_accepting_loss().map_err(|error| run.fault(&error))?;
-        run.screen.say(say("reconcile-anew").text("origin", &origin));
-        run.screen.answer(&json!({ "origin": origin.to_string(), "began_anew": true }));
+        let origin = office
+            .reconcile_accepting_loss()
+            .map_err(|error| run.fault(&error))?;
+        run.screen
+            .say(say("reconcile-anew").text("origin", &origin));
+        run.screen
+            .answer(&json!({ "origin": origin.to_string(), "began_anew": true }));
     }
     let round = run.enter_waiting(office)?;
     match round.map(|round| round.unsigned) {

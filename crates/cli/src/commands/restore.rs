@@ -23,10 +23,17 @@ pub struct Restore {
 /// Restores; needs no secret, since everything stays encrypted.
 pub fn run(run: &Run, asked: &Restore) -> Result<Exit, Failure> {
     let bar = run.screen.spinner(say("restore-working"));
-    let done = office::restore(&asked.from, &run.office_folder, &|bytes| bar.set_position(bytes));
+    let done = office::restore(&asked.from, &run.office_folder, &|bytes| {
+        bar.set_position(bytes)
+    });
     bar.finish_and_clear();
     let done = done.map_err(|error| fault("fault-restore").because(error))?;
-    run.screen.say(say("restore-done").text("folder", run.office_folder.display()).n("size", done.leaves).text("origin", &done.origin));
+    run.screen.say(
+        say("restore-done")
+            .text("folder", run.office_folder.display())
+            .n("size", done.leaves)
+            .text("origin", &done.origin),
+    );
     run.screen.answer(&json!({ "office": run.office_folder, "leaves": done.leaves, "origin": done.origin.to_string(), "has_keys": done.has_keys, "signing": false }));
     Ok(Exit::Done)
 }

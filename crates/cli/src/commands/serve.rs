@@ -42,13 +42,23 @@ pub fn run(run: &Run, asked: &Serve) -> Result<Exit, Failure> {
 }
 
 /// Serves an office that is open, and writes its record meanwhile.
-pub fn pages(run: &Run, office: Arc<Office>, listen: SocketAddr, public: Option<&str>) -> Result<Exit, Failure> {
+pub fn pages(
+    run: &Run,
+    office: Arc<Office>,
+    listen: SocketAddr,
+    public: Option<&str>,
+) -> Result<Exit, Failure> {
     let failed = |error: std::io::Error| fault("fault-serve").because(error);
     let listener = TcpListener::bind(listen).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let local = format!("http://{address}");
-    let origins = [Some(local.as_str()), public].into_iter().flatten().map(origin).collect::<Result<Vec<_>, _>>()?;
-    let app = web::app::App::new(Arc::clone(&office), origins, run.cost).map_err(|error| fault("fault-serve").because(error))?;
+    let origins = [Some(local.as_str()), public]
+        .into_iter()
+        .flatten()
+        .map(origin)
+        .collect::<Result<Vec<_>, _>>()?;
+    let app = web::app::App::new(Arc::clone(&office), origins, run.cost)
+        .map_err(|error| fault("fault-serve").because(error))?;
     let ended = AtomicBool::new(false);
     run.screen.say(say("serving").text("url", &local));
     run.screen.answer(&json!({ "url": local }));
@@ -85,12 +95,19 @@ fn write_record(run: &Run, office: &Office, ended: &AtomicBool) {
 
 fn beat(run: &Run, office: &Office, held: &mut Option<Sequencer>) -> Result<(), Failure> {
     let witnesses = sequencing::witnesses(run, office)?;
-    let asked: Vec<&dyn Witness> = witnesses.iter().map(|witness| witness as &dyn Witness).collect();
+    let asked: Vec<&dyn Witness> = witnesses
+        .iter()
+        .map(|witness| witness as &dyn Witness)
+        .collect();
     if held.is_none() {
-        *held = office.sequencer(&asked).map_err(|error| run.fault(&error))?;
+        *held = office
+            .sequencer(&asked)
+            .map_err(|error| run.fault(&error))?;
     }
     if let Some(sequencer) = held {
-        office.round(sequencer, &asked).map_err(|error| run.fault(&error))?;
+        office
+            .round(sequencer, &asked)
+            .map_err(|error| run.fault(&error))?;
     }
     Ok(())
 }

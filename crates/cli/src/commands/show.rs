@@ -25,8 +25,12 @@ pub fn run(run: &Run, asked: &Show) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
     let (item, circle) = run.item(&office, &session, &asked.item)?;
-    let reader = office.reader(&session, circle).map_err(|error| run.fault(&error))?;
-    let sheet = office.item(&reader, item).map_err(|error| run.fault(&error))?;
+    let reader = office
+        .reader(&session, circle)
+        .map_err(|error| run.fault(&error))?;
+    let sheet = office
+        .item(&reader, item)
+        .map_err(|error| run.fault(&error))?;
     let roster = office.roster().map_err(|error| run.fault(&error))?;
     tell(run, &roster, &sheet);
     run.screen.answer(&to_json(&sheet));
@@ -38,25 +42,53 @@ pub fn tell(run: &Run, roster: &Roster, sheet: &ItemSheet) {
     let screen = run.screen;
     match &sheet.state {
         ItemState::Held(item) => {
-            screen.line(format!("{}  {}", item.item, desk::name::visible(&item.file_name)));
-            screen.line(format!("  {}  {}  sha256 {}", item.media_type, size(item.size_bytes), item.sha256));
+            screen.line(format!(
+                "{}  {}",
+                item.item,
+                desk::name::visible(&item.file_name)
+            ));
+            screen.line(format!(
+                "  {}  {}  sha256 {}",
+                item.media_type,
+                size(item.size_bytes),
+                item.sha256
+            ));
         }
         ItemState::Erased(erased) => {
             let reason = desk::name::visible(&erased.reason);
             let by = shown::member(roster, erased.by);
-            screen.say(say("show-erased").text("item", erased.item).text("at", erased.at).text("by", by).text("reason", reason));
+            screen.say(
+                say("show-erased")
+                    .text("item", erased.item)
+                    .text("at", erased.at)
+                    .text("by", by)
+                    .text("reason", reason),
+            );
         }
     }
-    screen.line(format!("  {}", shown::mark(&sheet.mark).in_language(screen.language())));
+    screen.line(format!(
+        "  {}",
+        shown::mark(&sheet.mark).in_language(screen.language())
+    ));
     screen.say(say("show-custody"));
     for event in &sheet.custody {
         let by = shown::member(roster, event.by);
-        screen.line(format!("  {}  {}  {by}  {}", event.at, event.event, desk::name::visible(&event.detail)));
+        screen.line(format!(
+            "  {}  {}  {by}  {}",
+            event.at,
+            event.event,
+            desk::name::visible(&event.detail)
+        ));
     }
     screen.say(say("show-accesses").n("count", sheet.accesses.len()));
     for access in &sheet.accesses {
         let by = shown::member(roster, access.by);
-        screen.line(format!("  {}  {by}  {}: {}", access.at, access.mode, desk::name::visible(&access.purpose)));
+        screen.line(format!(
+            "  {}  {by}  {}: {}",
+            access.at,
+            access.mode,
+            desk::name::visible(&access.purpose)
+        ));
     }
 }
 

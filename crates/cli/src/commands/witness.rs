@@ -60,25 +60,41 @@ pub fn run(run: &Run, asked: &Witness) -> Result<Exit, Failure> {
         Witness::Serve(asked) => serve::run(run, asked),
         Witness::List => list(run),
         Witness::Add(asked) => {
-            let witness = WitnessOffice { name: asked.name.clone(), vkey: asked.vkey.clone(), url: asked.url.clone() };
-            change(run, &asked.name, |office, administrator| office.add_witness(administrator, witness.clone()))
+            let witness = WitnessOffice {
+                name: asked.name.clone(),
+                vkey: asked.vkey.clone(),
+                url: asked.url.clone(),
+            };
+            change(run, &asked.name, |office, administrator| {
+                office.add_witness(administrator, witness.clone())
+            })
         }
-        Witness::Remove(asked) => change(run, &asked.name, |office, administrator| office.remove_witness(administrator, &asked.name)),
-        Witness::Quorum(asked) => change(run, &asked.count.to_string(), |office, administrator| office.set_quorum(administrator, asked.count)),
+        Witness::Remove(asked) => change(run, &asked.name, |office, administrator| {
+            office.remove_witness(administrator, &asked.name)
+        }),
+        Witness::Quorum(asked) => change(run, &asked.count.to_string(), |office, administrator| {
+            office.set_quorum(administrator, asked.count)
+        }),
     }
 }
 
 fn change(
     run: &Run,
     what: &str,
-    change: impl Fn(&office::Office, &office::Administrator<'_>) -> Result<office::Accepted, WitnessError>,
+    change: impl Fn(
+        &office::Office,
+        &office::Administrator<'_>,
+    ) -> Result<office::Accepted, WitnessError>,
 ) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
-    let administrator = office.administrator(&session).map_err(|error| run.fault(&error))?;
+    let administrator = office
+        .administrator(&session)
+        .map_err(|error| run.fault(&error))?;
     let accepted = change(&office, &administrator).map_err(|error| refused(run, &error))?;
     run.screen.say(say("witness-changed").text("what", what));
-    run.screen.answer(&json!({ "witness": what, "entry": accepted.id.to_string() }));
+    run.screen
+        .answer(&json!({ "witness": what, "entry": accepted.id.to_string() }));
     run.enter_waiting(&office)?;
     Ok(Exit::Done)
 }
@@ -87,10 +103,15 @@ fn list(run: &Run) -> Result<Exit, Failure> {
     let office = run.office()?;
     let roster = office.roster().map_err(|error| run.fault(&error))?;
     for witness in roster.witnesses() {
-        run.screen.line(format!("{}  {}  {}", witness.name, witness.url, witness.vkey));
-        run.screen.answer(&json!({ "name": witness.name, "url": witness.url, "vkey": witness.vkey }));
+        run.screen.line(format!(
+            "{}  {}  {}",
+            witness.name, witness.url, witness.vkey
+        ));
+        run.screen
+            .answer(&json!({ "name": witness.name, "url": witness.url, "vkey": witness.vkey }));
     }
-    run.screen.say(say("witness-quorum").n("quorum", roster.quorum()));
+    run.screen
+        .say(say("witness-quorum").n("quorum", roster.quorum()));
     run.screen.answer(&json!({ "quorum": roster.quorum() }));
     Ok(Exit::Done)
 }

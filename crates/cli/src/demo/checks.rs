@@ -19,13 +19,19 @@ pub fn check(run: &Run, bundle_path: &Path, policy_path: &Path) -> Result<(), Fa
     let policy = Policy::parse(&policy).map_err(|error| failed(&error))?;
     let file = File::open(bundle_path).map_err(|error| failed(&error))?;
     let report = bundle::verify(file, &policy).map_err(|error| failed(&error))?;
-    run.screen.say(say("demo-checked").n("exhibits", report.exhibits.len()).n("offices", report.countersigned.len()));
+    run.screen.say(
+        say("demo-checked")
+            .n("exhibits", report.exhibits.len())
+            .n("offices", report.countersigned.len()),
+    );
     check_with_program(run, bundle_path, policy_path)
 }
 
 /// Runs `mahzar-verify` if it lies beside this program.
 fn check_with_program(run: &Run, bundle_path: &Path, policy_path: &Path) -> Result<(), Failure> {
-    let beside = std::env::current_exe().ok().and_then(|own| own.parent().map(|folder| folder.join("mahzar-verify")));
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|own| own.parent().map(|folder| folder.join("mahzar-verify")));
     let Some(program) = beside.filter(|program| program.is_file()) else {
         run.screen.say(say("demo-no-verifier"));
         return Ok(());
@@ -41,7 +47,10 @@ fn check_with_program(run: &Run, bundle_path: &Path, policy_path: &Path) -> Resu
         run.screen.line(format!("    {line}"));
     }
     if !output.status.success() {
-        return Err(not_done("mahzar-verify", String::from_utf8_lossy(&output.stderr)));
+        return Err(not_done(
+            "mahzar-verify",
+            String::from_utf8_lossy(&output.stderr),
+        ));
     }
     run.screen.say(say("demo-verifier"));
     Ok(())

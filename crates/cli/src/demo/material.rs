@@ -14,8 +14,6 @@ mod voice;
 pub struct Material {
     /// Its name as somebody would have given it.
     pub name: &'static str,
-    /// What it is, as a media type.
-    pub media_type: &'static str,
     /// The whole of it.
     pub bytes: Vec<u8>,
 }
@@ -41,17 +39,14 @@ pub fn files() -> Vec<Material> {
         ),
         Material {
             name: "IMG_20260114_163208.jpg",
-            media_type: "image/jpeg",
             bytes: photograph::jpeg(),
         },
         Material {
             name: "letter.pdf",
-            media_type: "application/pdf",
             bytes: letter::pdf(),
         },
         Material {
             name: "voice-note.wav",
-            media_type: "audio/wav",
             bytes: voice::wav(),
         },
     ]
@@ -60,7 +55,6 @@ pub fn files() -> Vec<Material> {
 fn text(name: &'static str, text: &str) -> Material {
     Material {
         name,
-        media_type: "text/plain",
         bytes: text.as_bytes().to_vec(),
     }
 }

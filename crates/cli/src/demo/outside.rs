@@ -23,22 +23,37 @@ const NAMES: [&str; 2] = ["north-archive", "south-archive"];
 pub fn open(run: &Run, people: &People, folder: &Path) -> Result<(), Failure> {
     let office = &people.office;
     let policy = office.policy().map_err(|error| run.fault(&error))?;
-    let log = policy.lines().find_map(|line| line.strip_prefix("log ")).ok_or_else(|| not_done("witnesses", "no log key"))?;
+    let log = policy
+        .lines()
+        .find_map(|line| line.strip_prefix("log "))
+        .ok_or_else(|| not_done("witnesses", "no log key"))?;
     let log = Vkey::parse(log, KeyKind::Log).map_err(|error| not_done("witnesses", error))?;
-    let administrator = office.administrator(&people.clerk).map_err(|error| run.fault(&error))?;
+    let administrator = office
+        .administrator(&people.clerk)
+        .map_err(|error| run.fault(&error))?;
     for name in NAMES {
         let (vkey, url) = serve(name, &folder.join(name), &log)?;
-        run.screen.say(say("demo-witness").text("name", name).text("url", &url));
-        let named = WitnessOffice { name: name.to_owned(), vkey, url };
-        office.add_witness(&administrator, named).map_err(|error| not_done("witnesses", error))?;
+        run.screen
+            .say(say("demo-witness").text("name", name).text("url", &url));
+        let named = WitnessOffice {
+            name: name.to_owned(),
+            vkey,
+            url,
+        };
+        office
+            .add_witness(&administrator, named)
+            .map_err(|error| not_done("witnesses", error))?;
     }
-    office.set_quorum(&administrator, NAMES.len() as u64).map_err(|error| not_done("witnesses", error))?;
+    office
+        .set_quorum(&administrator, NAMES.len() as u64)
+        .map_err(|error| not_done("witnesses", error))?;
     Ok(())
 }
 
 fn serve(name: &str, folder: &Path, log: &Vkey) -> Result<(String, String), Failure> {
     let failed = |error: std::io::Error| not_done("witnesses", error);
-    let origin = Origin::new(format!("{name}.invalid/witness")).map_err(|error| not_done("witnesses", error))?;
+    let origin = Origin::new(format!("{name}.invalid/witness"))
+        .map_err(|error| not_done("witnesses", error))?;
     let witness = Arc::new(start(folder, Some(&origin), std::slice::from_ref(log))?);
     let vkey = witness.vkey().to_string();
     let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;

@@ -53,42 +53,97 @@ pub fn gather(run: &Run) -> Result<People, Failure> {
         recovery_delay_seconds: 24 * 3600,
     };
     let founded = Office::found(founding, setting).map_err(|error| match error {
-        office::FoundingError::NotEmpty => fault("fault-init-not-empty").text("folder", run.office_folder.display()),
+        office::FoundingError::NotEmpty => {
+            fault("fault-init-not-empty").text("folder", run.office_folder.display())
+        }
         other => not_done("founding", other),
     })?;
     let office = founded.office;
-    run.screen.say(say("demo-founded").text("folder", run.office_folder.display()).text("origin", office.origin()));
-    run.screen.say(say("secret-unlock").text("secret", unlock.to_printed().expose()));
-    let made = founded.passphrase.ok_or_else(|| not_done("founding", "no passphrase was made"))?;
-    let clerk = sign_in(run, &office, CLERK, Zeroizing::new(made.expose().to_owned()))?;
+    run.screen.say(
+        say("demo-founded")
+            .text("folder", run.office_folder.display())
+            .text("origin", office.origin()),
+    );
+    run.screen
+        .say(say("secret-unlock").text("secret", unlock.to_printed().expose()));
+    let made = founded
+        .passphrase
+        .ok_or_else(|| not_done("founding", "no passphrase was made"))?;
+    let clerk = sign_in(
+        run,
+        &office,
+        CLERK,
+        Zeroizing::new(made.expose().to_owned()),
+    )?;
     let documenter = admit(run, &office, &clerk, DOCUMENTER)?;
     let lawyer = admit(run, &office, &clerk, LAWYER)?;
     let intake = circle(run, &office, &clerk, INTAKE, &documenter)?;
     circle(run, &office, &clerk, LEGAL, &lawyer)?;
-    Ok(People { office, clerk, documenter, lawyer, intake })
+    Ok(People {
+        office,
+        clerk,
+        documenter,
+        lawyer,
+        intake,
+    })
 }
 
 fn admit(run: &Run, office: &Office, clerk: &Session, name: &str) -> Result<Session, Failure> {
-    let administrator = office.administrator(clerk).map_err(|error| run.fault(&error))?;
-    let admitted = office.admit_member(&administrator, name, Duty::Member, None, run.cost).map_err(|error| run.admit_fault(&error))?;
-    let made = admitted.passphrase.ok_or_else(|| not_done("admission", "no passphrase was made"))?;
+    let administrator = office
+        .administrator(clerk)
+        .map_err(|error| run.fault(&error))?;
+    let admitted = office
+        .admit_member(&administrator, name, Duty::Member, None, run.cost)
+        .map_err(|error| run.admit_fault(&error))?;
+    let made = admitted
+        .passphrase
+        .ok_or_else(|| not_done("admission", "no passphrase was made"))?;
     sign_in(run, office, name, Zeroizing::new(made.expose().to_owned()))
 }
 
-fn sign_in(run: &Run, office: &Office, name: &str, passphrase: Zeroizing<String>) -> Result<Session, Failure> {
-    run.screen.say(say("secret-passphrase").text("name", name).text("secret", passphrase.as_str()));
-    run.screen.answer(&serde_json::json!({ "member": name, "passphrase": passphrase.as_str() }));
+fn sign_in(
+    run: &Run,
+    office: &Office,
+    name: &str,
+    passphrase: Zeroizing<String>,
+) -> Result<Session, Failure> {
+    run.screen.say(
+        say("secret-passphrase")
+            .text("name", name)
+            .text("secret", passphrase.as_str()),
+    );
+    run.screen
+        .answer(&serde_json::json!({ "member": name, "passphrase": passphrase.as_str() }));
     let passphrase = Passphrase::read(&passphrase).map_err(|error| not_done("sign-in", error))?;
-    office.sign_in(name, &passphrase).map_err(|error| not_done("sign-in", error))
+    office
+        .sign_in(name, &passphrase)
+        .map_err(|error| not_done("sign-in", error))
 }
 
-fn circle(run: &Run, office: &Office, clerk: &Session, name: &str, other: &Session) -> Result<CircleId, Failure> {
-    let circle = office.create_circle(clerk, name).map_err(|error| run.membership_fault(&error))?;
-    let steward = office.steward(clerk, circle).map_err(|error| run.fault(&error))?;
-    office.add_to_circle(&steward, other.member(), false).map_err(|error| run.membership_fault(&error))?;
+fn circle(
+    run: &Run,
+    office: &Office,
+    clerk: &Session,
+    name: &str,
+    other: &Session,
+) -> Result<CircleId, Failure> {
+    let circle = office
+        .create_circle(clerk, name)
+        .map_err(|error| run.membership_fault(&error))?;
+    let steward = office
+        .steward(clerk, circle)
+        .map_err(|error| run.fault(&error))?;
+    office
+        .add_to_circle(&steward, other.member(), false)
+        .map_err(|error| run.membership_fault(&error))?;
     let roster = office.roster().map_err(|error| run.fault(&error))?;
     let other = crate::shown::member(&roster, other.member());
-    run.screen.say(say("demo-circle").text("name", name).text("one", CLERK).text("two", other));
+    run.screen.say(
+        say("demo-circle")
+            .text("name", name)
+            .text("one", CLERK)
+            .text("two", other),
+    );
     Ok(circle)
 }
 

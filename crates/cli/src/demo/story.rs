@@ -34,7 +34,9 @@ pub fn tell(run: &Run, from: Option<&Path>) -> Result<Office, Failure> {
     run.enter_waiting(&people.office)?;
     let folder = from.map_or_else(|| invented(run, &out), |from| Ok(from.to_owned()))?;
     let items = take_in(run, &people, &folder)?;
-    let first = *items.first().ok_or_else(|| not_done("intake", "nothing was received"))?;
+    let first = *items
+        .first()
+        .ok_or_else(|| not_done("intake", "nothing was received"))?;
     keep_apart(run, &people, first)?;
     open(run, &people, first, &out)?;
     show_item(run, &people, first)?;
@@ -44,7 +46,11 @@ pub fn tell(run: &Run, from: Option<&Path>) -> Result<Office, Failure> {
     publish_some(run, &people, &items, &bundle)?;
     checks::check(run, &bundle, &policy)?;
     audit(run, &people)?;
-    run.screen.say(say("demo-done").text("bundle", bundle.display()).text("policy", policy.display()));
+    run.screen.say(
+        say("demo-done")
+            .text("bundle", bundle.display())
+            .text("policy", policy.display()),
+    );
     run.screen.answer(&json!({ "office": run.office_folder, "bundle": bundle, "policy": policy, "items": items.len() }));
     Ok(people.office)
 }
@@ -56,18 +62,36 @@ fn invented(run: &Run, out: &Path) -> Result<PathBuf, Failure> {
     for file in material::files() {
         files::write_new(&folder.join(file.name), &file.bytes)?;
     }
-    run.screen.say(say("demo-invented").text("folder", folder.display()));
+    run.screen
+        .say(say("demo-invented").text("folder", folder.display()));
     Ok(folder)
 }
 
 fn take_in(run: &Run, people: &People, folder: &Path) -> Result<Vec<ItemId>, Failure> {
-    run.screen.say(say("demo-intake").text("name", people::DOCUMENTER).text("circle", people::INTAKE));
-    let writer = people.office.writer(&people.documenter, people.intake).map_err(|error| run.write_fault(error))?;
-    let tally = add::take_in(run, &people.office, &writer, walk::find(&[folder.to_owned()]));
+    run.screen.say(
+        say("demo-intake")
+            .text("name", people::DOCUMENTER)
+            .text("circle", people::INTAKE),
+    );
+    let writer = people
+        .office
+        .writer(&people.documenter, people.intake)
+        .map_err(|error| run.write_fault(error))?;
+    let tally = add::take_in(
+        run,
+        &people.office,
+        &writer,
+        walk::find(&[folder.to_owned()]),
+    );
     tally.report(run.screen);
     let items = tally.items().to_vec();
     // The same folder again: a circle keeps one copy of the same bytes.
-    let again = add::take_in(run, &people.office, &writer, walk::find(&[folder.to_owned()]));
+    let again = add::take_in(
+        run,
+        &people.office,
+        &writer,
+        walk::find(&[folder.to_owned()]),
+    );
     if !again.items().is_empty() {
         return Err(not_done("intake", "a copy was taken for something new"));
     }
@@ -81,7 +105,11 @@ fn take_in(run: &Run, people: &People, folder: &Path) -> Result<Vec<ItemId>, Fai
 fn keep_apart(run: &Run, people: &People, item: ItemId) -> Result<(), Failure> {
     match people.office.circle_of_item(&people.lawyer, item) {
         Err(Fault::Refused) => {
-            run.screen.say(say("demo-apart").text("name", people::LAWYER).text("circle", people::INTAKE));
+            run.screen.say(
+                say("demo-apart")
+                    .text("name", people::LAWYER)
+                    .text("circle", people::INTAKE),
+            );
             Ok(())
         }
         Err(error) => Err(run.fault(&error)),
@@ -90,24 +118,40 @@ fn keep_apart(run: &Run, people: &People, item: ItemId) -> Result<(), Failure> {
 }
 
 fn open(run: &Run, people: &People, item: ItemId, out: &Path) -> Result<(), Failure> {
-    let writer = people.office.writer(&people.documenter, people.intake).map_err(|error| run.write_fault(error))?;
+    let writer = people
+        .office
+        .writer(&people.documenter, people.intake)
+        .map_err(|error| run.write_fault(error))?;
     let opened = people.office.open_item(&writer, item, PURPOSE, Mode::Copy);
     let mut content = opened.map_err(|error| not_done("opening", error))?;
     let mut bytes = Vec::new();
-    content.read_to_end(&mut bytes).map_err(|error| not_done("opening", error))?;
+    content
+        .read_to_end(&mut bytes)
+        .map_err(|error| not_done("opening", error))?;
     if record::hash::sha256(&bytes) != content.item.sha256 {
         return Err(not_done("opening", "other bytes came out than went in"));
     }
     let to = out.join("opened");
     files::write_new(&to, &bytes)?;
     run.enter_waiting(&people.office)?;
-    run.screen.say(say("demo-opened").text("name", people::DOCUMENTER).text("purpose", PURPOSE).text("path", to.display()));
+    run.screen.say(
+        say("demo-opened")
+            .text("name", people::DOCUMENTER)
+            .text("purpose", PURPOSE)
+            .text("path", to.display()),
+    );
     Ok(())
 }
 
 fn show_item(run: &Run, people: &People, item: ItemId) -> Result<(), Failure> {
-    let reader = people.office.reader(&people.documenter, people.intake).map_err(|error| run.fault(&error))?;
-    let sheet = people.office.item(&reader, item).map_err(|error| run.fault(&error))?;
+    let reader = people
+        .office
+        .reader(&people.documenter, people.intake)
+        .map_err(|error| run.fault(&error))?;
+    let sheet = people
+        .office
+        .item(&reader, item)
+        .map_err(|error| run.fault(&error))?;
     let roster = people.office.roster().map_err(|error| run.fault(&error))?;
     run.screen.say(say("demo-custody"));
     show::tell(run, &roster, &sheet);
@@ -115,14 +159,25 @@ fn show_item(run: &Run, people: &People, item: ItemId) -> Result<(), Failure> {
 }
 
 fn prove(run: &Run, people: &People, item: ItemId, out: &Path) -> Result<(), Failure> {
-    let reader = people.office.reader(&people.documenter, people.intake).map_err(|error| run.fault(&error))?;
-    match people.office.prove_item(&reader, item, true).map_err(|error| run.fault(&error))? {
+    let reader = people
+        .office
+        .reader(&people.documenter, people.intake)
+        .map_err(|error| run.fault(&error))?;
+    match people
+        .office
+        .prove_item(&reader, item, true)
+        .map_err(|error| run.fault(&error))?
+    {
         Proved::Pending => Err(not_done("proof", "the item is still not in the record")),
         Proved::Proof(proof) => {
             let to = out.join("opened.tlog-proof");
             let text = proof.encode().map_err(|error| not_done("proof", error))?;
             files::write_new(&to, text.as_bytes())?;
-            run.screen.say(say("demo-proved").text("path", to.display()).n("number", proof.index));
+            run.screen.say(
+                say("demo-proved")
+                    .text("path", to.display())
+                    .n("number", proof.index),
+            );
             Ok(())
         }
     }
@@ -131,7 +186,8 @@ fn prove(run: &Run, people: &People, item: ItemId, out: &Path) -> Result<(), Fai
 fn write_policy(run: &Run, people: &People, to: &Path) -> Result<(), Failure> {
     let policy = people.office.policy().map_err(|error| run.fault(&error))?;
     files::write_new(to, policy.as_bytes())?;
-    run.screen.say(say("policy-written").text("path", to.display()));
+    run.screen
+        .say(say("policy-written").text("path", to.display()));
     Ok(())
 }
 
@@ -140,12 +196,17 @@ fn publish_some(run: &Run, people: &People, items: &[ItemId], to: &Path) -> Resu
     let first: Vec<ItemId> = items.iter().copied().take(PUBLISHED_MAX).collect();
     let all = plan(people, &first)?;
     publish::show(run, &all);
-    let quiet: Vec<ItemId> =
-        all.items().iter().filter(|planned| planned.discloses.is_empty()).map(|planned| planned.item.item).collect();
+    let quiet: Vec<ItemId> = all
+        .items()
+        .iter()
+        .filter(|planned| planned.discloses.is_empty())
+        .map(|planned| planned.item.item)
+        .collect();
     let chosen = if quiet.is_empty() || quiet.len() == first.len() {
         all
     } else {
-        run.screen.say(say("demo-held-back").n("count", first.len() - quiet.len()));
+        run.screen
+            .say(say("demo-held-back").n("count", first.len() - quiet.len()));
         plan(people, &quiet)?
     };
     let published = publish::execute(run, &people.office, &people.documenter, &chosen, to)?;
@@ -159,17 +220,25 @@ fn publish_some(run: &Run, people: &People, items: &[ItemId], to: &Path) -> Resu
 }
 
 fn plan(people: &People, items: &[ItemId]) -> Result<Plan, Failure> {
-    let plan = people.office.plan_publication(&people.documenter, items, TITLE);
+    let plan = people
+        .office
+        .plan_publication(&people.documenter, items, TITLE);
     plan.map_err(|error| not_done("publication", error))
 }
 
 fn audit(run: &Run, people: &People) -> Result<(), Failure> {
     let sessions = [&people.clerk, &people.documenter, &people.lawyer];
-    let check = people.office.check(&sessions, true, AUDIT_THREADS, &|_| {}).map_err(|error| run.fault(&error))?;
+    let check = people
+        .office
+        .check(&sessions, true, AUDIT_THREADS, &|_| {})
+        .map_err(|error| run.fault(&error))?;
     run.screen.say(say("demo-audit"));
     fsck::report(run, &check);
     match check.findings.first() {
         None => Ok(()),
-        Some(finding) => Err(not_done("fsck", format!("{}: {}", finding.place, finding.what))),
+        Some(finding) => Err(not_done(
+            "fsck",
+            format!("{}: {}", finding.place, finding.what),
+        )),
     }
 }

@@ -34,10 +34,16 @@ pub struct Ran {
 impl House {
     /// An office whose founder is `founder`.
     pub fn found() -> House {
-        let mut house = House { place: tempfile::tempdir().expect("a temporary folder"), passphrases: BTreeMap::new() };
+        let mut house = House {
+            place: tempfile::tempdir().expect("a temporary folder"),
+            passphrases: BTreeMap::new(),
+        };
         let passphrase = passphrase_of("founder");
         house.passphrases.insert("founder".to_owned(), passphrase);
-        house.done("founder", &["init", "--name", "CANARY-office", "--founder", "founder"]);
+        house.done(
+            "founder",
+            &["init", "--name", "CANARY-office", "--founder", "founder"],
+        );
         house
     }
 
@@ -67,7 +73,10 @@ impl House {
     /// Admits a member.
     pub fn admit(&mut self, name: &str, duty: &str) {
         let ran = self.done("founder", &["member", "add", name, "--duty", duty]);
-        let passphrase = ran.lines[0]["passphrase"].as_str().expect("a passphrase was made").to_owned();
+        let passphrase = ran.lines[0]["passphrase"]
+            .as_str()
+            .expect("a passphrase was made")
+            .to_owned();
         self.passphrases.insert(name.to_owned(), passphrase);
     }
 
@@ -78,23 +87,39 @@ impl House {
 
     /// Another passphrase, by which the member signs in from now on.
     pub fn learn(&mut self, member: &str, passphrase: &str) {
-        self.passphrases.insert(member.to_owned(), passphrase.to_owned());
+        self.passphrases
+            .insert(member.to_owned(), passphrase.to_owned());
     }
 
     /// The program, ready to run as a member.
     pub fn command(&self, member: &str, arguments: &[&str]) -> Command {
         let mut command = program();
         command
-            .args(["--office", self.office().to_str().expect("UTF-8"), "--as", member, "--json", "--cheap-passphrases-for-tests"])
+            .args([
+                "--office",
+                self.office().to_str().expect("UTF-8"),
+                "--as",
+                member,
+                "--json",
+                "--cheap-passphrases-for-tests",
+            ])
             .args(arguments)
             .env("MAHZAR_UNLOCK", UNLOCK)
-            .env("MAHZAR_PASSPHRASE", self.passphrases.get(member).map_or("", String::as_str));
+            .env(
+                "MAHZAR_PASSPHRASE",
+                self.passphrases.get(member).map_or("", String::as_str),
+            );
         command
     }
 
     /// Runs and returns what came of it.
     pub fn run(&self, member: &str, arguments: &[&str]) -> Ran {
-        Ran::of(&self.command(member, arguments).output().expect("the program runs"))
+        Ran::of(
+            &self
+                .command(member, arguments)
+                .output()
+                .expect("the program runs"),
+        )
     }
 
     /// Runs what must succeed.
@@ -107,8 +132,17 @@ impl House {
     /// Runs what must fail, and returns the key of the fault.
     pub fn refused(&self, member: &str, arguments: &[&str]) -> String {
         let ran = self.run(member, arguments);
-        assert!(matches!(ran.code, Some(1 | 2)), "{arguments:?} gave {:?}: {}", ran.code, ran.told);
-        ran.lines.last().and_then(|line| line["error"]["key"].as_str()).unwrap_or_default().to_owned()
+        assert!(
+            matches!(ran.code, Some(1 | 2)),
+            "{arguments:?} gave {:?}: {}",
+            ran.code,
+            ran.told
+        );
+        ran.lines
+            .last()
+            .and_then(|line| line["error"]["key"].as_str())
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 
@@ -118,7 +152,10 @@ impl Ran {
         let text = String::from_utf8_lossy(&output.stdout);
         Ran {
             code: output.status.code(),
-            lines: text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect(),
+            lines: text
+                .lines()
+                .filter_map(|line| serde_json::from_str(line).ok())
+                .collect(),
             told: String::from_utf8_lossy(&output.stderr).into_owned(),
             written: output.stdout.clone(),
         }
@@ -126,14 +163,19 @@ impl Ran {
 
     /// The lines that have a field.
     pub fn with(&self, field: &str) -> impl Iterator<Item = &Value> {
-        self.lines.iter().filter(move |line| line.get(field).is_some())
+        self.lines
+            .iter()
+            .filter(move |line| line.get(field).is_some())
     }
 }
 
 /// The program with an empty environment.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mahzar"));
-    command.env_clear().env("PATH", "/usr/bin:/bin").stdin(Stdio::null());
+    command
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .stdin(Stdio::null());
     command
 }
 
@@ -149,7 +191,11 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("a folder") {
             let path = entry.expect("an entry").path();
-            if path.is_dir() { folders.push(path) } else { found.push(path) }
+            if path.is_dir() {
+                folders.push(path)
+            } else {
+                found.push(path)
+            }
         }
     }
     found
@@ -157,7 +203,17 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
 
 /// Runs a command with something on its standard input.
 pub fn with_input(mut command: Command, input: &[u8]) -> Output {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
-    child.stdin.take().expect("piped").write_all(input).expect("it reads");
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    child
+        .stdin
+        .take()
+        .expect("piped")
+        .write_all(input)
+        .expect("it reads");
     child.wait_with_output().expect("it ends")
 }

@@ -46,7 +46,13 @@ pub struct Tally {
 impl Tally {
     /// Nothing seen yet.
     pub fn new(screen: Screen) -> Tally {
-        Tally { screen, received: Vec::new(), received_bytes: 0, duplicates: 0, rejected: 0 }
+        Tally {
+            screen,
+            received: Vec::new(),
+            received_bytes: 0,
+            duplicates: 0,
+            rejected: 0,
+        }
     }
 
     /// Counts one and says so.

@@ -18,9 +18,16 @@ pub struct Create {
 pub fn run(run: &Run, asked: &Create) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
-    let circle = office.create_circle(&session, &asked.name).map_err(|error| run.membership_fault(&error))?;
-    run.screen.say(say("circle-created").text("name", &asked.name).text("circle", circle));
-    run.screen.answer(&json!({ "circle": circle.to_string(), "name": asked.name }));
+    let circle = office
+        .create_circle(&session, &asked.name)
+        .map_err(|error| run.membership_fault(&error))?;
+    run.screen.say(
+        say("circle-created")
+            .text("name", &asked.name)
+            .text("circle", circle),
+    );
+    run.screen
+        .answer(&json!({ "circle": circle.to_string(), "name": asked.name }));
     run.enter_waiting(&office)?;
     Ok(Exit::Done)
 }

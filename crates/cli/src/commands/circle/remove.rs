@@ -31,16 +31,30 @@ pub fn run(run: &Run, asked: &Remove) -> Result<Exit, Failure> {
     let circle = run.circle(&office, &session, Some(&asked.circle))?;
     let roster = office.roster().map_err(|error| run.fault(&error))?;
     let member = run.member(&roster, &asked.member)?;
-    let reader = office.reader(&session, circle).map_err(|error| run.fault(&error))?;
+    let reader = office
+        .reader(&session, circle)
+        .map_err(|error| run.fault(&error))?;
     let leaves = member == session.member();
     if leaves {
-        office.leave_circle(&reader, &asked.reason).map_err(|error| run.membership_fault(&error))?;
+        office
+            .leave_circle(&reader, &asked.reason)
+            .map_err(|error| run.membership_fault(&error))?;
     } else {
-        let steward = office.steward(&session, circle).map_err(|error| run.fault(&error))?;
-        office.remove_from_circle(&steward, member, &asked.reason).map_err(|error| run.membership_fault(&error))?;
-        office.renew_epoch(&reader).map_err(|error| run.membership_fault(&error))?;
+        let steward = office
+            .steward(&session, circle)
+            .map_err(|error| run.fault(&error))?;
+        office
+            .remove_from_circle(&steward, member, &asked.reason)
+            .map_err(|error| run.membership_fault(&error))?;
+        office
+            .renew_epoch(&reader)
+            .map_err(|error| run.membership_fault(&error))?;
     }
-    run.screen.say(say("circle-removed").text("name", &asked.member).text("circle", &asked.circle));
+    run.screen.say(
+        say("circle-removed")
+            .text("name", &asked.member)
+            .text("circle", &asked.circle),
+    );
     run.screen.answer(&json!({ "circle": circle.to_string(), "member": member.to_string(), "key_renewed": !leaves }));
     run.enter_waiting(&office)?;
     Ok(Exit::Done)

@@ -22,9 +22,18 @@ pub fn run(run: &Run, asked: &Show) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
     let roster = office.roster().map_err(|error| run.fault(&error))?;
-    let only = asked.circle.as_deref().map(|name| run.circle(&office, &session, Some(name))).transpose()?;
-    let circles = office.circles(&session).map_err(|error| run.fault(&error))?;
-    for circle in circles.iter().filter(|circle| only.is_none_or(|only| circle.id == only)) {
+    let only = asked
+        .circle
+        .as_deref()
+        .map(|name| run.circle(&office, &session, Some(name)))
+        .transpose()?;
+    let circles = office
+        .circles(&session)
+        .map_err(|error| run.fault(&error))?;
+    for circle in circles
+        .iter()
+        .filter(|circle| only.is_none_or(|only| circle.id == only))
+    {
         tell(run, &roster, circle);
         run.screen.answer(&to_json(&roster, circle));
     }
@@ -33,15 +42,26 @@ pub fn run(run: &Run, asked: &Show) -> Result<Exit, Failure> {
 
 fn tell(run: &Run, roster: &Roster, circle: &CircleSummary) {
     let screen = run.screen;
-    screen.line(format!("{}  {}", circle.id, desk::name::visible(&circle.name)));
+    screen.line(format!(
+        "{}  {}",
+        circle.id,
+        desk::name::visible(&circle.name)
+    ));
     screen.say(say("circle-epoch").n("epoch", circle.epoch));
     if circle.rotation_due {
         screen.say(say("circle-rotation-due"));
     }
     for (member, steward) in &circle.members {
         let name = shown::member(roster, *member);
-        let rank = if *steward { say("circle-steward") } else { say("circle-member") };
-        screen.line(format!("  {member}  {name}  {}", rank.in_language(screen.language())));
+        let rank = if *steward {
+            say("circle-steward")
+        } else {
+            say("circle-member")
+        };
+        screen.line(format!(
+            "  {member}  {name}  {}",
+            rank.in_language(screen.language())
+        ));
     }
 }
 

@@ -27,15 +27,21 @@ pub struct Add {
 pub fn run(run: &Run, asked: &Add) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
-    let administrator = office.administrator(&session).map_err(|error| run.fault(&error))?;
+    let administrator = office
+        .administrator(&session)
+        .map_err(|error| run.fault(&error))?;
     let holder = KeyHolder {
         name: asked.name.clone(),
         recipient: asked.recipient.clone(),
         jurisdiction: asked.jurisdiction.clone(),
     };
-    let accepted = office.add_key_holder(&administrator, holder).map_err(|error| witness::refused(run, &error))?;
-    run.screen.say(say("keyholder-added").text("name", &asked.name));
-    run.screen.answer(&json!({ "keyholder": asked.name, "entry": accepted.id.to_string() }));
+    let accepted = office
+        .add_key_holder(&administrator, holder)
+        .map_err(|error| witness::refused(run, &error))?;
+    run.screen
+        .say(say("keyholder-added").text("name", &asked.name));
+    run.screen
+        .answer(&json!({ "keyholder": asked.name, "entry": accepted.id.to_string() }));
     run.enter_waiting(&office)?;
     Ok(Exit::Done)
 }

@@ -16,6 +16,11 @@ pub fn read(path: &Path) -> Result<hybrid::Identity, Failure> {
     let refused = || malformed("fault-keyholder-key").text("path", path.display());
     let bytes = Zeroizing::new(files::read(path, KEY_FILE_BYTES_MAX)?);
     let text = std::str::from_utf8(&bytes).map_err(|_| refused())?;
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
-    line.ok_or_else(refused)?.parse().map_err(|error| refused().because(error))
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with('#'));
+    line.ok_or_else(refused)?
+        .parse()
+        .map_err(|error| refused().because(error))
 }

@@ -24,10 +24,15 @@ pub struct Keygen {
 pub fn run(run: &Run, asked: &Keygen) -> Result<Exit, Failure> {
     let identity = hybrid::Identity::generate(&mut surroundings::setting().dice());
     let recipient = identity.to_recipient().to_string();
-    let text = zeroize::Zeroizing::new(format!("# public key: {recipient}\n{}\n", identity.to_text().expose()));
+    let text = zeroize::Zeroizing::new(format!(
+        "# public key: {recipient}\n{}\n",
+        identity.to_text().expose()
+    ));
     files::write_new(&asked.to, text.as_bytes())?;
-    run.screen.say(say("keyholder-made").text("path", asked.to.display()));
+    run.screen
+        .say(say("keyholder-made").text("path", asked.to.display()));
     run.screen.line(&recipient);
-    run.screen.answer(&json!({ "recipient": recipient, "path": asked.to }));
+    run.screen
+        .answer(&json!({ "recipient": recipient, "path": asked.to }));
     Ok(Exit::Done)
 }

@@ -16,7 +16,10 @@ pub fn run(run: &Run, _asked: &List) -> Result<Exit, Failure> {
     run.session(&office)?;
     let roster = office.roster().map_err(|error| run.fault(&error))?;
     for holder in roster.key_holders() {
-        run.screen.line(format!("{}  {}  {}", holder.name, holder.jurisdiction, holder.recipient));
+        run.screen.line(format!(
+            "{}  {}  {}",
+            holder.name, holder.jurisdiction, holder.recipient
+        ));
         run.screen.answer(&json!({ "name": holder.name, "jurisdiction": holder.jurisdiction, "recipient": holder.recipient }));
     }
     Ok(Exit::Done)

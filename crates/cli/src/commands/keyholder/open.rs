@@ -44,35 +44,58 @@ pub struct Open {
 /// Puts the shares together and opens the material. The key exists in this process only, and only now.
 pub fn run(run: &Run, asked: &Open) -> Result<Exit, Failure> {
     let requester = identity::read(&asked.identity)?;
-    let sealed = Sealed::parse(&files::read(&asked.sealed.join("sealing.json"), SMALL_FILE_BYTES_MAX)?)?;
+    let sealed = Sealed::parse(&files::read(
+        &asked.sealed.join("sealing.json"),
+        SMALL_FILE_BYTES_MAX,
+    )?)?;
     let open = |path: &PathBuf| {
         let file = files::read(path, SMALL_FILE_BYTES_MAX)?;
-        Share::open_released(&file, &sealed.place, &requester).map_err(|error| fault("fault-share").because(error))
+        Share::open_released(&file, &sealed.place, &requester)
+            .map_err(|error| fault("fault-share").because(error))
     };
-    let shares = asked.shares.iter().map(open).collect::<Result<Vec<Share>, _>>()?;
+    let shares = asked
+        .shares
+        .iter()
+        .map(open)
+        .collect::<Result<Vec<Share>, _>>()?;
     // All shares must tell of one split, and their key must be the one that the material is encrypted to.
-    let split = shares.first().map(|share| share.split().clone()).ok_or_else(|| fault("fault-share"))?;
-    let identity = share::combine(&shares, &split, &sealed.recipient).map_err(|error| fault("fault-share").because(error))?;
+    let split = shares
+        .first()
+        .map(|share| share.split().clone())
+        .ok_or_else(|| fault("fault-share"))?;
+    let identity = share::combine(&shares, &split, &sealed.recipient)
+        .map_err(|error| fault("fault-share").because(error))?;
     let identity = Identity::Hybrid(Box::new(identity));
-    let written = write(&asked.sealed.join("sealed.age"), &sealed, &identity, &asked.to);
+    let written = write(
+        &asked.sealed.join("sealed.age"),
+        &sealed,
+        &identity,
+        &asked.to,
+    );
     if written.is_err() {
         // Half of it is nothing to rely on; what matters is the error.
         let _left = fs::remove_file(&asked.to);
     }
     written?;
-    run.screen.say(say("open-done").text("path", asked.to.display()));
-    run.screen.answer(&json!({ "path": asked.to, "size": sealed.size }));
+    run.screen
+        .say(say("open-done").text("path", asked.to.display()));
+    run.screen
+        .answer(&json!({ "path": asked.to, "size": sealed.size }));
     Ok(Exit::Done)
 }
 
 fn write(from: &Path, sealed: &Sealed, identity: &Identity, to: &Path) -> Result<(), Failure> {
     let unreadable = |error: &std::io::Error| files::cannot_read(from, error);
-    let mut file = std::io::BufReader::new(fs::File::open(from).map_err(|error| unreadable(&error))?);
+    let mut file =
+        std::io::BufReader::new(fs::File::open(from).map_err(|error| unreadable(&error))?);
     let header = header::split(&mut file).map_err(|error| unreadable(&error))?;
     let header = header.map_err(|error| fault("fault-share").because(error))?;
     let binding = office::sealed_binding(&sealed.place);
-    let mut opened = object::open(&header, file, identity, &binding, sealed.size).map_err(|error| fault("fault-share").because(error))?;
+    let mut opened = object::open(&header, file, identity, &binding, sealed.size)
+        .map_err(|error| fault("fault-share").because(error))?;
     let mut out = files::create_new(to)?;
     std::io::copy(&mut opened, &mut out).map_err(|error| fault("fault-damaged").because(error))?;
-    out.flush().and_then(|()| out.sync_all()).map_err(|error| files::cannot_write(to, &error))
+    out.flush()
+        .and_then(|()| out.sync_all())
+        .map_err(|error| files::cannot_write(to, &error))
 }

@@ -33,7 +33,8 @@ impl Sealed {
 
     /// Reads a file.
     pub fn parse(bytes: &[u8]) -> Result<Sealed, Failure> {
-        let map = canonical::parse_payload(bytes).map_err(|error| malformed("fault-share").because(error))?;
+        let map = canonical::parse_payload(bytes)
+            .map_err(|error| malformed("fault-share").because(error))?;
         Sealed::of(Fields::new(map)).map_err(|error| malformed("fault-share").because(error))
     }
 

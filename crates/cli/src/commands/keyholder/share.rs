@@ -57,7 +57,12 @@ pub fn run(run: &Run, asked: &Share) -> Result<Exit, Failure> {
     let warrant = warranted.warrant();
     let screen = run.screen;
     let offices = warranted.countersigned().len();
-    screen.say(say("warrant-holds").text("object", warrant.object).text("expires", warrant.expires).n("offices", offices));
+    screen.say(
+        say("warrant-holds")
+            .text("object", warrant.object)
+            .text("expires", warrant.expires)
+            .n("offices", offices),
+    );
     screen.say(say("warrant-reason").text("reason", desk::name::visible(&warrant.reason)));
     screen.say(say("warrant-requester").text("requester", &warrant.requester));
     if !asked.yes && !screen.agreed(say("warrant-question")) {
@@ -65,22 +70,36 @@ pub fn run(run: &Run, asked: &Share) -> Result<Exit, Failure> {
     }
     let holder = identity::read(&asked.identity)?;
     let file = files::read(&asked.share, SHARE_FILE_BYTES_MAX)?;
-    let share = Held::open(&file, warranted.place(), &holder).map_err(|error| fault("fault-share").because(error))?;
+    let share = Held::open(&file, warranted.place(), &holder)
+        .map_err(|error| fault("fault-share").because(error))?;
     let released = warranted.release(&share, &mut surroundings::setting().dice());
     let released = released.map_err(|error| fault("fault-share").because(error))?;
     files::write_new(&asked.to, &released)?;
-    screen.say(say("share-given").text("path", asked.to.display()).n("number", share.index()));
-    screen.answer(&json!({ "share": share.index(), "object": warrant.object.to_string(), "path": asked.to }));
+    screen.say(
+        say("share-given")
+            .text("path", asked.to.display())
+            .n("number", share.index()),
+    );
+    screen.answer(
+        &json!({ "share": share.index(), "object": warrant.object.to_string(), "path": asked.to }),
+    );
     Ok(Exit::Done)
 }
 
 fn check(asked: &Share) -> Result<Warranted, Failure> {
     let file = files::read(&asked.warrant, WARRANT_FILE_BYTES_MAX as u64)?;
-    let file = WarrantFile::parse(&file).map_err(|error| malformed("fault-warrant-form").because(error))?;
+    let file = WarrantFile::parse(&file)
+        .map_err(|error| malformed("fault-warrant-form").because(error))?;
     let policy = files::read(&asked.policy, POLICY_BYTES_MAX)?;
-    let policy = Policy::parse(&policy).map_err(|error| malformed("fault-policy").because(error))?;
-    let issuers = asked.issuers.iter().map(|text| issuer(text)).collect::<Result<Vec<_>, _>>()?;
-    warrant::check(&file, &policy, &issuers, surroundings::now()).map_err(|error| fault("fault-warrant").because(error))
+    let policy =
+        Policy::parse(&policy).map_err(|error| malformed("fault-policy").because(error))?;
+    let issuers = asked
+        .issuers
+        .iter()
+        .map(|text| issuer(text))
+        .collect::<Result<Vec<_>, _>>()?;
+    warrant::check(&file, &policy, &issuers, surroundings::now())
+        .map_err(|error| fault("fault-warrant").because(error))
 }
 
 fn issuer(text: &str) -> Result<VerifyingKey, Failure> {

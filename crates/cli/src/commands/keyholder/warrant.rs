@@ -50,20 +50,32 @@ pub fn run(run: &Run, asked: &Warrant) -> Result<Exit, Failure> {
     let session = run.session(&office)?;
     let (item, circle) = run.item(&office, &session, &asked.item)?;
     let entry = match &asked.entry {
-        Some(entry) => entry.parse::<EntryId>().map_err(|_| malformed("fault-id-form").text("id", entry))?,
+        Some(entry) => entry
+            .parse::<EntryId>()
+            .map_err(|_| malformed("fault-id-form").text("id", entry))?,
         None => issue(run, &office, &session, item, circle, asked)?,
     };
     run.enter_waiting(&office)?;
-    let reader = office.reader(&session, circle).map_err(|error| run.fault(&error))?;
-    let Some(file) = office.warrant_file(&reader, entry).map_err(|error| run.fault(&error))? else {
+    let reader = office
+        .reader(&session, circle)
+        .map_err(|error| run.fault(&error))?;
+    let Some(file) = office
+        .warrant_file(&reader, entry)
+        .map_err(|error| run.fault(&error))?
+    else {
         run.screen.say(say("fault-pending"));
-        run.screen.answer(&json!({ "entry": entry.to_string(), "pending": true }));
+        run.screen
+            .answer(&json!({ "entry": entry.to_string(), "pending": true }));
         return Ok(Exit::Pending);
     };
-    let bytes = file.encode().map_err(|error| fault("fault-failed").because(error))?;
+    let bytes = file
+        .encode()
+        .map_err(|error| fault("fault-failed").because(error))?;
     files::write_new(&asked.to, &bytes)?;
-    run.screen.say(say("warrant-written").text("path", asked.to.display()));
-    run.screen.answer(&json!({ "entry": entry.to_string(), "path": asked.to }));
+    run.screen
+        .say(say("warrant-written").text("path", asked.to.display()));
+    run.screen
+        .answer(&json!({ "entry": entry.to_string(), "path": asked.to }));
     Ok(Exit::Done)
 }
 
@@ -76,11 +88,20 @@ fn issue(
     asked: &Warrant,
 ) -> Result<EntryId, Failure> {
     let requester = asked.requester.as_deref().unwrap_or_default();
-    let requester = requester.parse().map_err(|error| malformed("fault-recipient").because(error))?;
-    let until = surroundings::now().unix_seconds().saturating_add(asked.days.saturating_mul(86_400));
-    let until = Timestamp::from_unix_seconds(until).map_err(|error| malformed("fault-failed").because(error))?;
-    let steward = office.steward(session, circle).map_err(|error| run.fault(&error))?;
+    let requester = requester
+        .parse()
+        .map_err(|error| malformed("fault-recipient").because(error))?;
+    let until = surroundings::now()
+        .unix_seconds()
+        .saturating_add(asked.days.saturating_mul(86_400));
+    let until = Timestamp::from_unix_seconds(until)
+        .map_err(|error| malformed("fault-failed").because(error))?;
+    let steward = office
+        .steward(session, circle)
+        .map_err(|error| run.fault(&error))?;
     let reason = asked.reason.as_deref().unwrap_or_default();
     let issued = office.issue_warrant(&steward, item, reason, requester, until);
-    issued.map(|accepted| accepted.id).map_err(|error| run.write_fault(error))
+    issued
+        .map(|accepted| accepted.id)
+        .map_err(|error| run.write_fault(error))
 }

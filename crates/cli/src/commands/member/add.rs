@@ -36,7 +36,9 @@ pub enum Rank {
 pub fn run(run: &Run, asked: &Add) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
-    let administrator = office.administrator(&session).map_err(|error| run.fault(&error))?;
+    let administrator = office
+        .administrator(&session)
+        .map_err(|error| run.fault(&error))?;
     let duty = match asked.duty {
         Rank::Member => Duty::Member,
         Rank::Steward => Duty::Steward,
@@ -46,7 +48,11 @@ pub fn run(run: &Run, asked: &Add) -> Result<Exit, Failure> {
     let admitted = office
         .admit_member(&administrator, &asked.name, duty, passphrase, run.cost)
         .map_err(|error| run.admit_fault(&error))?;
-    run.screen.say(say("member-added").text("name", &asked.name).text("member", admitted.member));
+    run.screen.say(
+        say("member-added")
+            .text("name", &asked.name)
+            .text("member", admitted.member),
+    );
     show_once(run, &asked.name, &admitted);
     run.enter_waiting(&office)?;
     Ok(Exit::Done)

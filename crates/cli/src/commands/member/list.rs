@@ -18,7 +18,9 @@ pub fn run(run: &Run, _asked: &List) -> Result<Exit, Failure> {
     let session = run.session(&office)?;
     let roster = office.roster().map_err(|error| run.fault(&error))?;
     // Who is in the office is for its members to see; the session shows that one of them asks.
-    roster.member(session.member()).ok_or_else(|| run.fault(&office::Fault::Refused))?;
+    roster
+        .member(session.member())
+        .ok_or_else(|| run.fault(&office::Fault::Refused))?;
     for member in roster.members() {
         let (word, saying) = match member.standing {
             Standing::Present => ("present", say("standing-present")),
@@ -27,7 +29,11 @@ pub fn run(run: &Run, _asked: &List) -> Result<Exit, Failure> {
         };
         let name = desk::name::visible(&member.admission.name);
         let standing = saying.in_language(run.screen.language());
-        run.screen.line(format!("{}  {name}  {}  {standing}", member.admission.member, member.admission.duty.word()));
+        run.screen.line(format!(
+            "{}  {name}  {}  {standing}",
+            member.admission.member,
+            member.admission.duty.word()
+        ));
         run.screen.answer(&json!({
             "member": member.admission.member.to_string(),
             "name": member.admission.name,

@@ -50,15 +50,25 @@ pub fn run(run: &Run, asked: &Recover) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
     let roster = office.roster().map_err(|error| run.fault(&error))?;
-    let administrator = || office.administrator(&session).map_err(|error| run.fault(&error));
+    let administrator = || {
+        office
+            .administrator(&session)
+            .map_err(|error| run.fault(&error))
+    };
     let refused = |error: RecoverError| refused(run, &error);
     match &asked.step {
         Step::Key(_) => {}
         Step::Begin(named) => {
             let member = run.member(&roster, &named.member)?;
             let new = chosen(run.secrets.new_passphrase_if_given()?)?;
-            let admitted = office.begin_recovery(&administrator()?, member, new, run.cost).map_err(refused)?;
-            run.screen.say(say("recovery-began").text("name", &named.member).n("stewards", roster.recovery_stewards()));
+            let admitted = office
+                .begin_recovery(&administrator()?, member, new, run.cost)
+                .map_err(refused)?;
+            run.screen.say(
+                say("recovery-began")
+                    .text("name", &named.member)
+                    .n("stewards", roster.recovery_stewards()),
+            );
             show_once(run, &named.member, &admitted);
         }
         Step::Approve(named) => {
@@ -73,14 +83,18 @@ pub fn run(run: &Run, asked: &Recover) -> Result<Exit, Failure> {
         }
         Step::End(named) => {
             let member = run.member(&roster, &named.member)?;
-            office.end_recovery(&administrator()?, member).map_err(refused)?;
+            office
+                .end_recovery(&administrator()?, member)
+                .map_err(refused)?;
             done(run, "ended", member);
         }
         Step::Readmit(named) => {
             let member = run.member(&roster, &named.member)?;
             let circles = office.readmit(&session, member).map_err(refused)?;
-            run.screen.say(say("recovery-readmitted").n("circles", circles));
-            run.screen.answer(&json!({ "member": member.to_string(), "readmitted": circles }));
+            run.screen
+                .say(say("recovery-readmitted").n("circles", circles));
+            run.screen
+                .answer(&json!({ "member": member.to_string(), "readmitted": circles }));
         }
     }
     run.enter_waiting(&office)?;
@@ -90,17 +104,27 @@ pub fn run(run: &Run, asked: &Recover) -> Result<Exit, Failure> {
 fn with_key(run: &Run, named: &Named) -> Result<Exit, Failure> {
     let office = run.office()?;
     let typed = run.secrets.recovery_key()?;
-    let key = RecoveryKey::read(&typed).map_err(|error| malformed("fault-passphrase-form").because(error))?;
+    let key = RecoveryKey::read(&typed)
+        .map_err(|error| malformed("fault-passphrase-form").because(error))?;
     let new = chosen(run.secrets.new_passphrase_if_given()?)?;
     let made = office.recover_with_key(&named.member, &key, new, run.cost);
     let made = made.map_err(|error| passphrase::refused(run, &error))?;
-    passphrase::tell(run, &named.member, made.as_ref().map(|secret| secret.expose()));
+    passphrase::tell(
+        run,
+        &named.member,
+        made.as_ref().map(|secret| secret.expose()),
+    );
     Ok(Exit::Done)
 }
 
 fn done(run: &Run, step: &str, member: MemberId) {
-    run.screen.say(say("recovery-step").text("step", step).text("member", member));
-    run.screen.answer(&json!({ "member": member.to_string(), "recovery": step }));
+    run.screen.say(
+        say("recovery-step")
+            .text("step", step)
+            .text("member", member),
+    );
+    run.screen
+        .answer(&json!({ "member": member.to_string(), "recovery": step }));
 }
 
 fn refused(run: &Run, error: &RecoverError) -> Failure {

@@ -22,12 +22,19 @@ pub struct Revoke {
 pub fn run(run: &Run, asked: &Revoke) -> Result<Exit, Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
-    let administrator = office.administrator(&session).map_err(|error| run.fault(&error))?;
+    let administrator = office
+        .administrator(&session)
+        .map_err(|error| run.fault(&error))?;
     let roster = office.roster().map_err(|error| run.fault(&error))?;
     let member = run.member(&roster, &asked.member)?;
-    let accepted = office.revoke_member(&administrator, member, &asked.reason).map_err(|error| run.admit_fault(&error))?;
-    run.screen.say(say("member-revoked").text("name", &asked.member));
-    run.screen.answer(&json!({ "member": member.to_string(), "revoked": true, "entry": accepted.id.to_string() }));
+    let accepted = office
+        .revoke_member(&administrator, member, &asked.reason)
+        .map_err(|error| run.admit_fault(&error))?;
+    run.screen
+        .say(say("member-revoked").text("name", &asked.member));
+    run.screen.answer(
+        &json!({ "member": member.to_string(), "revoked": true, "entry": accepted.id.to_string() }),
+    );
     run.enter_waiting(&office)?;
     Ok(Exit::Done)
 }

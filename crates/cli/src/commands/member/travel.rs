@@ -41,19 +41,28 @@ pub fn run(run: &Run, asked: &Travel) -> Result<Exit, Failure> {
     let member = run.member(&roster, &named.member)?;
     let saying = match &asked.step {
         Step::Begin(_) => {
-            office.begin_travel(&session, member).map_err(|error| run.admit_fault(&error))?;
+            office
+                .begin_travel(&session, member)
+                .map_err(|error| run.admit_fault(&error))?;
             say("travel-began").text("name", &named.member)
         }
         Step::End(_) => {
-            office.end_travel(&session, member).map_err(|error| run.admit_fault(&error))?;
+            office
+                .end_travel(&session, member)
+                .map_err(|error| run.admit_fault(&error))?;
             say("travel-ended").text("name", &named.member)
         }
         Step::Restore(_) => {
-            let circles = office.restore_wraps(&session, member).map_err(|error| run.fault(&error))?;
-            say("travel-restored").text("name", &named.member).n("circles", circles)
+            let circles = office
+                .restore_wraps(&session, member)
+                .map_err(|error| run.fault(&error))?;
+            say("travel-restored")
+                .text("name", &named.member)
+                .n("circles", circles)
         }
     };
-    run.screen.answer(&json!({ "member": member.to_string(), "travel": saying.key() }));
+    run.screen
+        .answer(&json!({ "member": member.to_string(), "travel": saying.key() }));
     run.screen.say(saying);
     run.enter_waiting(&office)?;
     Ok(Exit::Done)

@@ -43,14 +43,28 @@ pub struct Serve {
 
 /// Serves until it is told to end.
 pub fn run(run: &Run, asked: &Serve) -> Result<Exit, Failure> {
-    let name = asked.name.as_deref().map(Origin::new).transpose().map_err(|error| malformed("fault-origin").because(error))?;
-    let logs = asked.logs.iter().map(|text| log(text)).collect::<Result<Vec<_>, _>>()?;
+    let name = asked
+        .name
+        .as_deref()
+        .map(Origin::new)
+        .transpose()
+        .map_err(|error| malformed("fault-origin").because(error))?;
+    let logs = asked
+        .logs
+        .iter()
+        .map(|text| log(text))
+        .collect::<Result<Vec<_>, _>>()?;
     let witness = start(&asked.state, name.as_ref(), &logs)?;
-    let listener = TcpListener::bind(asked.listen).map_err(|error| fault("fault-serve").because(error))?;
-    let address = listener.local_addr().map_err(|error| fault("fault-serve").because(error))?;
-    run.screen.say(say("witness-serving").text("url", format!("http://{address}")));
+    let listener =
+        TcpListener::bind(asked.listen).map_err(|error| fault("fault-serve").because(error))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| fault("fault-serve").because(error))?;
+    run.screen
+        .say(say("witness-serving").text("url", format!("http://{address}")));
     run.screen.line(witness.vkey().to_string());
-    run.screen.answer(&json!({ "url": format!("http://{address}"), "vkey": witness.vkey().to_string() }));
+    run.screen
+        .answer(&json!({ "url": format!("http://{address}"), "vkey": witness.vkey().to_string() }));
     let served = serving::serve(listener, router(Arc::new(witness)), serving::asked_to_end());
     served.map_err(|error| fault("fault-serve").because(error))?;
     Ok(Exit::Done)
@@ -67,7 +81,9 @@ pub fn start(state: &Path, name: Option<&Origin>, logs: &[Vkey]) -> Result<Witne
     let setting = surroundings::setting();
     let folder = match (state.join("key").exists(), name) {
         (true, _) => Folder::open(state).map_err(refused)?,
-        (false, Some(name)) => Folder::create(state, name, &setting.dice().bytes()).map_err(refused)?,
+        (false, Some(name)) => {
+            Folder::create(state, name, &setting.dice().bytes()).map_err(refused)?
+        }
         (false, None) => return Err(malformed("fault-witness-name")),
     };
     for vkey in logs {
