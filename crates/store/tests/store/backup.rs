@@ -15,7 +15,7 @@ use store::objects::Objects;
 use store::packs::Packs;
 use store::tiles::{RegisterLock, Tiles};
 
-use crate::common::{CIRCLE, add, add_object, object};
+use crate::material::{CIRCLE, add, add_object, object};
 
 struct Office {
     disk: Arc<dyn Disk>,

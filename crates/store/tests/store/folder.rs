@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use crate::common::{CIRCLE, add, add_object, entry, object, one};
+use crate::material::{CIRCLE, add, add_object, entry, object, one};
 use store::disk::{Disk, DiskError, Spot, is_there};
 use store::folder::Folder;
 use store::ledger::{AcceptError, Ledger, LedgerError, ObjectPlace};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::common::{CIRCLE, add, add_object, entry, hash, object, one, public_entry};
+use crate::material::{CIRCLE, add, add_object, entry, hash, object, one, public_entry};
 use record::ids::{CircleId, EntryId};
 use store::ledger::{
     AcceptError, Acceptance, CabinetChange, CircleHead, GroupCommit, Guard, Ledger, LedgerError,

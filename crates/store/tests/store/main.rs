@@ -1,6 +1,6 @@
 //! The store as its callers meet it.
 
 mod backup;
-mod common;
 mod folder;
 mod ledger;
+mod material;
