@@ -138,13 +138,8 @@ impl Scene {
         );
         let bundle = self.house.path(&format!("out-{round}.mahzar"));
         if bundle.exists() {
-            let policy = self.house.done("founder", &["record", "policy"]).written;
-            let policy = String::from_utf8(policy).expect("text");
-            let policy =
-                serde_json::from_str::<serde_json::Value>(&policy).expect("JSON")["policy"]
-                    .as_str()
-                    .expect("text")
-                    .to_owned();
+            let answer = self.house.done("founder", &["record", "policy"]);
+            let policy = answer.lines[0]["policy"].as_str().expect("a policy");
             let policy = Policy::parse(policy.as_bytes()).expect("a policy");
             let file = fs::File::open(&bundle).expect("it is there");
             record::bundle::verify(file, &policy)
@@ -318,7 +313,6 @@ fn killed_after(mut command: Command, delay: Duration) -> (Ran, bool) {
             code: status.code(),
             lines,
             told: String::new(),
-            written,
         },
         was_killed && status.code().is_none(),
     )

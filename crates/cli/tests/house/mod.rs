@@ -27,8 +27,6 @@ pub struct Ran {
     pub lines: Vec<Value>,
     /// What it told people.
     pub told: String,
-    /// What it wrote to stdout, as it is.
-    pub written: Vec<u8>,
 }
 
 impl House {
@@ -157,7 +155,6 @@ impl Ran {
                 .filter_map(|line| serde_json::from_str(line).ok())
                 .collect(),
             told: String::from_utf8_lossy(&output.stderr).into_owned(),
-            written: output.stdout.clone(),
         }
     }
 
