@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Method, header};
 use crate::refusal::Refusal;
 
 /// An address under which the pages are reached, such as `http://localhost:7400`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     text: String,
 }

@@ -38,7 +38,7 @@ impl Faults {
 
     /// The summary for the top of the page; nothing where nothing is wrong.
     #[must_use]
-    pub fn summary(&self, words: Words) -> Summary {
+    pub fn summary(&self, words: &Words) -> Summary {
         Summary { title: words.say("form-summary"), faults: self.0.iter().map(|(id, message)| (*id, words.say(message))).collect() }
     }
 }

@@ -28,6 +28,9 @@ pub enum Refusal {
     /// Too many attempts for one account stand in line. Wait a few seconds; nothing is locked.
     #[error("too many attempts at once")]
     TooMany,
+    /// Somebody else was faster, or holds the office up. Nothing was done; look again and try again.
+    #[error("the office was busy, or something changed meanwhile")]
+    Busy,
     /// The office cannot write: a full or failing disk. What was sent is not received.
     #[error("the office cannot write now")]
     ReadOnly,
@@ -47,6 +50,7 @@ impl Refusal {
             Self::Senseless => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::CONFLICT,
             Self::ReadOnly => StatusCode::INSUFFICIENT_STORAGE,
             Self::Trouble => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -74,6 +78,7 @@ impl Refusal {
             Self::Senseless => "senseless",
             Self::TooLarge => "too-large",
             Self::TooMany => "too-many",
+            Self::Busy => "busy",
             Self::ReadOnly => "read-only",
             Self::Trouble => "trouble",
         }

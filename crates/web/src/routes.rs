@@ -14,6 +14,7 @@ use crate::filled::FORM_BYTES_MAX;
 use crate::headers::Keep::{self, AskAgain, ForEver, Nowhere};
 use crate::pages::*;
 use crate::refusal::Refusal;
+use crate::upload::PIECE_BYTES_MAX;
 use crate::visit::{members_only, receive};
 
 /// Who may reach a route at all. What they then may see is the office's to say, object by object.
@@ -49,15 +50,78 @@ fn row(method: Method, path: &'static str, who: Who, keep: Keep, handler: Method
 pub fn table() -> Vec<Route> {
     const GET: Method = Method::GET;
     const POST: Method = Method::POST;
+    const PATCH: Method = Method::PATCH;
     vec![
-        row(GET,  "/",                                Anyone,  Nowhere,  get(home::show)),
-        row(GET,  "/assets/{digest}/{name}",          Anyone,  ForEver,  get(assets::send)),
-        row(GET,  "/language/{tag}",                  Anyone,  Nowhere,  get(language::choose)),
-        row(GET,  "/about",                           Anyone,  Nowhere,  get(about::show)),
-        row(GET,  "/limits",                          Anyone,  Nowhere,  get(limits::show)),
-        row(GET,  "/help",                            Anyone,  Nowhere,  get(help::show)),
-        row(GET,  "/verify",                          Anyone,  Nowhere,  get(verify::show)),
-        row(GET,  "/verify/offline",                  Anyone,  Nowhere,  get(verify::offline)),
+        // for everyone
+        row(GET,   "/",                                     Anyone,  Nowhere,  get(home::show)),
+        row(GET,   "/assets/{digest}/{name}",               Anyone,  ForEver,  get(assets::send)),
+        row(GET,   "/language/{tag}",                       Anyone,  Nowhere,  get(language::choose)),
+        row(GET,   "/about",                                Anyone,  Nowhere,  get(about::show)),
+        row(GET,   "/limits",                               Anyone,  Nowhere,  get(limits::show)),
+        row(GET,   "/help",                                 Anyone,  Nowhere,  get(help::show)),
+        row(GET,   "/verify",                               Anyone,  Nowhere,  get(verify::show)),
+        row(GET,   "/verify/offline",                       Anyone,  Nowhere,  get(verify::offline)),
+        // the record, as pages and as the static files of C2SP
+        row(GET,   "/record",                               Anyone,  Nowhere,  get(record::show)),
+        row(GET,   "/record/leaves",                        Anyone,  Nowhere,  get(record::leaves)),
+        row(GET,   "/record/leaves/{number}",               Anyone,  Nowhere,  get(record::leaf)),
+        row(GET,   "/record/leaves/{number}/proof",         Anyone,  Nowhere,  get(record::proof)),
+        row(GET,   "/record/find",                          Anyone,  Nowhere,  get(record::find)),
+        row(GET,   "/record/policy",                        Anyone,  AskAgain, get(record::policy)),
+        row(GET,   "/checkpoint",                           Anyone,  AskAgain, get(record::checkpoint)),
+        row(GET,   "/tile/{*path}",                         Anyone,  ForEver,  get(record::tile)),
+        // signing in and out
+        row(GET,   "/sign-in",                              Anyone,  Nowhere,  get(sign_in::show)),
+        row(POST,  "/sign-in",                              Anyone,  Nowhere,  post(sign_in::enter)),
+        row(GET,   "/sign-in/second",                       Anyone,  Nowhere,  get(sign_in::second)),
+        row(POST,  "/sign-in/passkey",                      Anyone,  Nowhere,  post(sign_in::passkey)),
+        row(POST,  "/sign-in/code",                         Anyone,  Nowhere,  post(sign_in::code)),
+        row(POST,  "/sign-out",                             Anyone,  Nowhere,  post(sign_in::leave)),
+        row(GET,   "/recovery",                             Anyone,  Nowhere,  get(recovery::show)),
+        row(GET,   "/recovery/key",                         Anyone,  Nowhere,  get(recovery::key)),
+        row(POST,  "/recovery/key",                         Anyone,  Nowhere,  post(recovery::use_key)),
+        // material
+        row(GET,   "/items",                                Members, Nowhere,  get(items::list)),
+        row(GET,   "/items/add",                            Members, Nowhere,  get(add::show)),
+        row(POST,  "/items/add",                            Members, Nowhere,  post(add::take).layer(DefaultBodyLimit::disable())),
+        row(GET,   "/items/{circle}/{item}",                Members, Nowhere,  get(item::show)),
+        row(POST,  "/items/{circle}/{item}/open",           Members, Nowhere,  post(item::open)),
+        row(GET,   "/items/{circle}/{item}/proof",          Members, Nowhere,  get(item::proof)),
+        row(POST,  "/uploads",                              Members, Nowhere,  post(add::begin)),
+        row(GET,   "/uploads/{id}",                         Members, Nowhere,  get(add::so_far)),
+        row(PATCH, "/uploads/{id}",                         Members, Nowhere,  patch(add::piece).layer(DefaultBodyLimit::max(PIECE_BYTES_MAX))),
+        row(POST,  "/uploads/{id}/end",                     Members, Nowhere,  post(add::end)),
+        // circles
+        row(GET,   "/circles",                              Members, Nowhere,  get(circles::list)),
+        row(GET,   "/circles/new",                          Members, Nowhere,  get(circles::new)),
+        row(POST,  "/circles/new",                          Members, Nowhere,  post(circles::create)),
+        row(GET,   "/circles/{circle}",                     Members, Nowhere,  get(circles::show)),
+        row(GET,   "/circles/{circle}/add",                 Members, Nowhere,  get(circles::add)),
+        row(POST,  "/circles/{circle}/add",                 Members, Nowhere,  post(circles::admit)),
+        row(GET,   "/circles/{circle}/remove/{member}",     Members, Nowhere,  get(circles::remove)),
+        row(POST,  "/circles/{circle}/remove/{member}",     Members, Nowhere,  post(circles::dismiss)),
+        row(POST,  "/circles/{circle}/renew",               Members, Nowhere,  post(circles::renew)),
+        // members
+        row(GET,   "/members",                              Members, Nowhere,  get(members::list)),
+        row(GET,   "/members/new",                          Members, Nowhere,  get(members::new)),
+        row(POST,  "/members/new",                          Members, Nowhere,  post(members::admit)),
+        row(GET,   "/members/{member}",                     Members, Nowhere,  get(members::show)),
+        row(GET,   "/members/{member}/revoke",              Members, Nowhere,  get(members::revoking)),
+        row(POST,  "/members/{member}/revoke",              Members, Nowhere,  post(members::revoke)),
+        row(GET,   "/members/{member}/{act}",               Members, Nowhere,  get(members::ask)),
+        row(POST,  "/members/{member}/{act}",               Members, Nowhere,  post(members::act)),
+        // one's own sign-in
+        row(GET,   "/me",                                   Members, Nowhere,  get(me::show)),
+        row(GET,   "/me/passphrase",                        Members, Nowhere,  get(me::passphrase)),
+        row(POST,  "/me/passphrase",                        Members, Nowhere,  post(me::change)),
+        row(GET,   "/me/passkey",                           Members, Nowhere,  get(me::passkey)),
+        row(POST,  "/me/passkey",                           Members, Nowhere,  post(me::add_passkey)),
+        row(GET,   "/me/code",                              Members, Nowhere,  get(me::code)),
+        row(POST,  "/me/code",                              Members, Nowhere,  post(me::add_code)),
+        row(GET,   "/me/second/{step}/remove",              Members, Nowhere,  get(me::removing)),
+        row(POST,  "/me/second/{step}/remove",              Members, Nowhere,  post(me::remove)),
+        row(GET,   "/me/travel",                            Members, Nowhere,  get(me::leaving)),
+        row(POST,  "/me/travel",                            Members, Nowhere,  post(me::leave)),
     ]
 }
 

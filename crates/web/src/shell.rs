@@ -4,6 +4,7 @@
 use std::fmt;
 
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::assets;
@@ -153,8 +154,21 @@ impl fmt::Display for Shown {
 
 impl askama::filters::HtmlSafe for Shown {}
 
+/// Marks an answer as a page of ours, whatever its status: it is sent as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Page;
+
 /// Renders a page.
 pub fn page(template: &impl Template) -> Result<Response, Refusal> {
     let text = template.render().map_err(|_| Refusal::Trouble)?;
-    Ok(Html(text).into_response())
+    let mut response = Html(text).into_response();
+    response.extensions_mut().insert(Page);
+    Ok(response)
+}
+
+/// Renders a form that somebody must correct.
+pub fn faulty(template: &impl Template) -> Result<Response, Refusal> {
+    let mut response = page(template)?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
 }

@@ -16,7 +16,7 @@ use crate::door::{self, Origin};
 use crate::headers::{self, Keep};
 use crate::language::Language;
 use crate::refusal::Refusal;
-use crate::shell::{Place, Shell};
+use crate::shell::{Page, Place, Shell};
 use crate::token;
 use crate::words::Words;
 
@@ -49,11 +49,14 @@ pub struct Visit {
 }
 
 impl Visit {
-    fn of(app: &App, headers: &HeaderMap, origin: Origin, path: String) -> Self {
+    async fn of(app: &App, headers: &HeaderMap, origin: Origin, path: String) -> Self {
         let guard = if origin.is_https() { Guard::Https } else { Guard::Http };
         let secret = |name| cookie::value(headers, &guard.name(name)).and_then(token::secret).map(str::to_owned);
         let (session_secret, visit_secret) = (secret(SESSION), secret(VISIT));
-        let person = session_secret.as_deref().and_then(|secret| app.person(secret));
+        let person = match session_secret.as_deref() {
+            Some(secret) => app.person(secret).await,
+            None => None,
+        };
         Self { words: Words(Language::of_request(headers)), origin, guard, path, session_secret, visit_secret, person }
     }
 
@@ -131,11 +134,11 @@ pub async fn members_only(request: Request, next: Next) -> Response {
 /// The first and last thing that happens to every request: is it for us and from us, who is it, and is the answer dressed.
 pub async fn receive(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let path: String = request.uri().path_and_query().map_or("/", |path| path.as_str()).chars().take(PATH_BYTES_MAX).collect();
-    let method = request.method().clone();
-    let at = door::for_us(request.headers(), app.origins());
-    let origin = at.clone().unwrap_or_else(|_| app.origin().clone());
-    let visit = Visit::of(&app, request.headers(), origin, path);
-    let allowed = at.map(|_| ()).and_then(|()| door::from_us(&method, request.headers(), app.origins()));
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    let at = door::for_us(&headers, app.origins());
+    let origin = at.as_ref().ok().or(app.origins().first()).cloned().unwrap_or_default();
+    let visit = Visit::of(&app, &headers, origin, path).await;
+    let allowed = at.map(|_| ()).and_then(|()| door::from_us(&method, &headers, app.origins()));
     let response = match allowed {
         Ok(()) => {
             request.extensions_mut().insert(visit.clone());
@@ -157,7 +160,8 @@ struct RefusalPage {
 fn dressed(app: &App, visit: &Visit, response: Response) -> Response {
     let status = response.status();
     let keep = response.extensions().get::<Keep>().copied().filter(|_| status.is_success()).unwrap_or(Keep::Nowhere);
-    let refusal = response.extensions().get::<Refusal>().cloned().or_else(|| Refusal::of_status(status));
+    let own_page = response.extensions().get::<Page>().is_some();
+    let refusal = response.extensions().get::<Refusal>().cloned().or_else(|| Refusal::of_status(status).filter(|_| !own_page));
     let mut response = match refusal {
         Some(Refusal::SignInFirst { .. }) | None => response,
         Some(refusal) => refused(app, visit, &refusal),

@@ -103,3 +103,7 @@ added-rejected-empty-name = Not received: the file has no name
 added-next = Accepted material is entered in the record with the next batch, within minutes.
 added-list = Show the material
 added-more = Take in more
+item-open-rotation = This circle needs a new key before anything can be opened. Make one on the circle’s page
+custody-digest = Digest computed
+custody-encrypted = Encrypted for the circle
+item-open-sealed = This is under the key-holders’ keys. Only they can open it together, with their own programs

@@ -103,3 +103,7 @@ added-rejected-empty-name = Non reçu : le fichier n’a pas de nom
 added-next = Les documents acceptés sont inscrits au registre avec le prochain lot, en quelques minutes.
 added-list = Voir les documents
 added-more = En recueillir d’autres
+item-open-rotation = Ce cercle a besoin d’une nouvelle clé avant toute ouverture. Faites-la sur la page du cercle
+custody-digest = Empreinte calculée
+custody-encrypted = Chiffré pour le cercle
+item-open-sealed = Ceci est sous les clés des détenteurs. Eux seuls peuvent l’ouvrir ensemble, avec leurs propres programmes

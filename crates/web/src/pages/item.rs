@@ -1,0 +1,256 @@
+//! One item: what it is, how far its entry has come, what happened to the original, who opened a copy; and opening one.
+
+use std::io::Read as _;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use desk::ids::ItemId;
+use desk::kinds::{Mode, Outcome, PURPOSE_CHARS_MAX};
+use desk::{Access, CustodyEvent, ItemState, PremisEvent};
+use office::roster::Roster;
+use office::{CircleSummary, Content, Fault, ItemSheet, Office, OpenItemError, Proved, WriteError};
+use record::ids::CircleId;
+use serde::Deserialize;
+use tokio::sync::mpsc;
+
+use crate::address::escaped;
+use crate::app::{App, Person};
+use crate::filled::Filled;
+use crate::flow::Flow;
+use crate::form::{Faults, Field};
+use crate::pages::steps::needed;
+use crate::refusal::Refusal;
+use crate::shell::{Place, Shell, faulty, page};
+use crate::view::{MarkView, band, name, number_of};
+use crate::visit::Signed;
+use crate::words::Words;
+
+/// Bytes read from the vault at a time: one chunk of the age format.
+const PIECE_BYTES: usize = 64 * 1024;
+
+#[derive(Template)]
+#[template(path = "item.html")]
+struct ItemPage {
+    page: Shell,
+    faults: Faults,
+    address: String,
+    id: String,
+    name: String,
+    mark: MarkView,
+    unaltered: Option<String>,
+    erased: Option<String>,
+    at: String,
+    by: String,
+    folder: String,
+    media_type: String,
+    size: u64,
+    sha256: String,
+    tool: String,
+    purpose: Field,
+    proof: Option<String>,
+    custody: Vec<CustodyView>,
+    accesses: Vec<AccessView>,
+}
+
+struct CustodyView {
+    what: String,
+    detail: String,
+    at: String,
+    by: String,
+}
+
+struct AccessView {
+    at: String,
+    by: String,
+    purpose: String,
+    how: String,
+}
+
+/// What a member needs a copy for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stated {
+    purpose: String,
+}
+
+/// Everything that the page shows.
+struct Shown {
+    sheet: ItemSheet,
+    circle: CircleSummary,
+    roster: Roster,
+    purpose: String,
+}
+
+/// Circle and item of an address; what does not read as one is not there.
+fn places((circle, item): (String, String)) -> Result<(CircleId, ItemId), Refusal> {
+    let absent = Refusal::NotFound;
+    Ok((circle.parse().map_err(|_| absent.clone())?, item.parse().map_err(|_| absent)?))
+}
+
+fn look(office: &Office, person: &Person, circle: CircleId, item: ItemId) -> Result<Shown, Fault> {
+    let reader = office.reader(&person.session, circle)?;
+    let sheet = office.item(&reader, item)?;
+    let circle = office.circles(&person.session)?.into_iter().find(|one| one.id == circle).ok_or(Fault::Refused)?;
+    let purpose = office.purpose_today(&reader).unwrap_or_default();
+    Ok(Shown { sheet, circle, roster: office.roster()?, purpose })
+}
+
+/// `GET /items/{circle}/{item}`
+pub async fn show(State(app): State<App>, signed: Signed, Path(path): Path<(String, String)>) -> Result<Response, Refusal> {
+    let (circle, item) = places(path)?;
+    shown(&app, &signed, circle, item, None, Faults::default()).await
+}
+
+async fn shown(app: &App, signed: &Signed, circle: CircleId, item: ItemId, typed: Option<&str>, faults: Faults) -> Result<Response, Refusal> {
+    let person = Arc::clone(&signed.person);
+    let shown = app.ask(move |office| look(office, &person, circle, item)).await?;
+    let shell = signed.visit.shell(app).at(Place::Items).about(band(&shown.circle));
+    let wrong = !faults.is_empty();
+    let view = view(shell, signed.visit.words, shown, circle, item, typed, faults);
+    if wrong { faulty(&view) } else { page(&view) }
+}
+
+fn view(page: Shell, words: Words, shown: Shown, circle: CircleId, item: ItemId, typed: Option<&str>, faults: Faults) -> ItemPage {
+    let Shown { sheet, roster, purpose, .. } = shown;
+    let address = format!("/items/{circle}/{item}");
+    let number = number_of(&sheet.mark);
+    let purpose = Field::line(words, "purpose", "item-open-purpose").value(typed.unwrap_or(&purpose)).hint(words.say("item-open-purpose-hint")).faults(words, &faults);
+    let mut view = ItemPage {
+        page,
+        faults,
+        id: item.to_string(),
+        name: words.say("item-erased"),
+        mark: MarkView::of(&sheet.mark, words),
+        unaltered: None,
+        erased: None,
+        at: String::new(),
+        by: String::new(),
+        folder: String::new(),
+        media_type: String::new(),
+        size: 0,
+        sha256: String::new(),
+        tool: String::new(),
+        purpose,
+        proof: number.map(|_| format!("{address}/proof")),
+        custody: sheet.custody.iter().map(|event| custody(event, &roster, words)).collect(),
+        accesses: sheet.accesses.iter().map(|access| accessed(access, &roster, words)).collect(),
+        address,
+    };
+    match sheet.state {
+        ItemState::Held(item) => {
+            view.name = desk::name::visible(&item.file_name);
+            view.unaltered = number.map(|number| words.of("item-unaltered").n("number", number).to_string());
+            (view.at, view.by) = (item.at.to_string(), name(&roster, item.by));
+            (view.folder, view.media_type) = (desk::name::visible(&item.folder), item.media_type);
+            (view.size, view.sha256, view.tool) = (item.size_bytes, item.sha256.to_string(), item.tool);
+        }
+        ItemState::Erased(item) => {
+            (view.at, view.by, view.erased) = (item.at.to_string(), name(&roster, item.by), Some(item.reason));
+        }
+    }
+    view
+}
+
+fn custody(event: &CustodyEvent, roster: &Roster, words: Words) -> CustodyView {
+    let (key, detail) = match event.event {
+        PremisEvent::Ingestion => ("custody-received", event.detail.clone()),
+        PremisEvent::MessageDigestCalculation => ("custody-digest", event.detail.clone()),
+        PremisEvent::Encryption => ("custody-encrypted", event.detail.clone()),
+        PremisEvent::Dissemination => ("custody-published", event.detail.clone()),
+        PremisEvent::Deletion => ("custody-erased", event.detail.clone()),
+        PremisEvent::FixityCheck => match event.outcome() {
+            Some(Outcome::Unaltered) => ("custody-checked-unaltered", String::new()),
+            Some(Outcome::Missing) => ("custody-checked-missing", String::new()),
+            Some(Outcome::Altered) | None => ("custody-checked-altered", String::new()),
+        },
+    };
+    CustodyView { what: words.say(key), detail, at: event.at.to_string(), by: name(roster, event.by) }
+}
+
+fn accessed(access: &Access, roster: &Roster, words: Words) -> AccessView {
+    let how = match access.mode {
+        Mode::View => "access-view",
+        Mode::Copy => "access-copy",
+    };
+    AccessView { at: access.at.to_string(), by: name(roster, access.by), purpose: access.purpose.clone(), how: words.say(how) }
+}
+
+/// `POST /items/{circle}/{item}/open`: enters the opening, then sends the copy.
+pub async fn open(
+    State(app): State<App>,
+    signed: Signed,
+    Path(path): Path<(String, String)>,
+    Filled(stated): Filled<Stated>,
+) -> Result<Response, Refusal> {
+    let (circle, item) = places(path)?;
+    let mut faults = Faults::default();
+    let purpose = needed(&mut faults, "purpose", &stated.purpose, PURPOSE_CHARS_MAX);
+    if faults.is_empty() {
+        let person = Arc::clone(&signed.person);
+        match app.work(move |office| opened(office, &person, circle, item, &purpose)).await? {
+            Ok(content) => return Ok(send(content)),
+            Err(OpenItemError::Sealed) => faults = Faults::one("purpose", "item-open-sealed"),
+            Err(OpenItemError::RotationDue) => faults = Faults::one("purpose", "item-open-rotation"),
+            Err(OpenItemError::Purpose(_)) => faults = Faults::one("purpose", "item-open-required"),
+            Err(OpenItemError::Fault(fault)) => return Err(app.refusal(fault)),
+        }
+    }
+    shown(&app, &signed, circle, item, Some(&stated.purpose), faults).await
+}
+
+fn opened(office: &Office, person: &Person, circle: CircleId, item: ItemId, purpose: &str) -> Result<Content, OpenItemError> {
+    let writer = office.writer(&person.session, circle).map_err(|error| match error {
+        WriteError::RotationDue => OpenItemError::RotationDue,
+        WriteError::Fault(fault) => OpenItemError::Fault(fault),
+    })?;
+    office.open_item(&writer, item, purpose, Mode::Copy)
+}
+
+/// Sends the content as it is decrypted. If it turns out damaged midway, the connection breaks off instead of ending.
+fn send(mut content: Content) -> Response {
+    let item = content.item.clone();
+    let (pieces, receiver) = mpsc::channel::<std::io::Result<Bytes>>(2);
+    tokio::task::spawn_blocking(move || {
+        let mut buffer = vec![0; PIECE_BYTES];
+        loop {
+            let piece = match content.read(&mut buffer) {
+                Ok(0) => return,
+                Ok(length) => Ok(Bytes::copy_from_slice(&buffer[..length])),
+                Err(error) => Err(error),
+            };
+            let broken = piece.is_err();
+            if pieces.blocking_send(piece).is_err() || broken {
+                return;
+            }
+        }
+    });
+    let name = escaped(&desk::name::visible(&item.file_name));
+    let mut response = Body::from_stream(Flow(receiver)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(item.size_bytes));
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// `GET /items/{circle}/{item}/proof`: the proof that the item's bytes were entered, to be given with a copy.
+pub async fn proof(State(app): State<App>, signed: Signed, Path(path): Path<(String, String)>) -> Result<Response, Refusal> {
+    let (circle, item) = places(path)?;
+    let person = Arc::clone(&signed.person);
+    let proved = app
+        .ask(move |office| {
+            let reader = office.reader(&person.session, circle)?;
+            office.prove_item(&reader, item, true)
+        })
+        .await?;
+    match proved {
+        Proved::Proof(proof) => super::record::proof_file(&proof, &item.to_string()),
+        Proved::Pending => Err(Refusal::NotFound),
+    }
+}
