@@ -58,10 +58,13 @@ def alterations(programs, bundle, policy, count, folder):
     print(f"{count} altered bundles: {said[FAILS]} do not hold, {said[MALFORMED]} are malformed, none holds")
 
 
+HOSTILE_NAMES = ("plain.txt", "\u202etxt.exe", "a b\tc", "-rf", "..name", "\u0633\u0644\u0627\u0645.txt", "n" * 200, "new\nline")
+
+
 def hostile_folder(folder):
-    """Files whose names and shapes cause trouble; returns how many files there are."""
-    names = ["plain.txt", "\u202etxt.exe", "a b\tc", "-rf", "..name", "\u0633\u0644\u0627\u0645.txt", "n" * 200, "new\nline"]
-    for number, name in enumerate(names):
+    """Files whose names and shapes cause trouble: ten to take in, one twin, one link."""
+    folder.mkdir()
+    for number, name in enumerate(HOSTILE_NAMES):
         (folder / name).write_text(f"file {number}\n")
     (folder / "empty").touch()
     deep = folder.joinpath(*["deep"] * 40)
@@ -69,10 +72,33 @@ def hostile_folder(folder):
     (deep / "bottom.txt").write_text("bottom\n")
     (folder / "twin.txt").write_text("file 0\n")
     (folder / "link").symlink_to("/etc/hostname")
-    return len(names) + 3
 
 
-def translations(programs, folder, policy_of):
+def hostile(programs, folder):
+    """Every file ends received, duplicate or rejected, the totals reconcile, and no name reaches the bundle."""
+    given = folder / "hostile"
+    hostile_folder(given)
+    demonstration(programs, folder / "second", ["--from", given])
+    office = Office(programs, folder / "hostile-office").found()
+    office.circle("hostile")
+    said = office("add", given, "--circle", "hostile", member="founder", expect=(FAILS,)).lines
+    outcomes = [line["outcome"] for line in said if "outcome" in line]
+    totals = next(line for line in said if "seen" in line)
+    expected = {"seen": 12, "received": 10, "duplicates": 1, "rejected": 1}
+    assert {key: totals[key] for key in expected} == expected, totals
+    assert sorted(outcomes) == ["duplicate"] + ["received"] * 10 + ["rejected"], outcomes
+    items = office.items("hostile")
+    assert {item["file_name"] for item in items.values()} >= set(HOSTILE_NAMES), "a name was changed on its way in"
+    bundle, policy = folder / "hostile.mahzar", policy_of(office, folder / "hostile.policy")
+    office("publish", *items, "--to", bundle, "--yes", member="founder")
+    assert verdict(programs, bundle, policy) == HOLDS
+    published = bundle.read_bytes()
+    told = [name for name in (*HOSTILE_NAMES, "bottom.txt", "founder") if name.encode() in published]
+    assert not told, f"the bundle tells {told}"
+    print(f"{totals['seen']} hostile names: {totals['received']} received, the twin and the link told apart, none in the bundle")
+
+
+def translations(programs, folder):
     """Every translation of the Universal Declaration goes in, comes out the same, and is published and checked."""
     office = Office(programs, folder / "translations").found()
     office.circle("declarations")
@@ -85,14 +111,13 @@ def translations(programs, folder, policy_of):
     assert {item["sha256"] for item in items.values()} == digests, "what is listed is not what was given"
     bundle = folder / "translations.mahzar"
     office("publish", *items, "--to", bundle, "--title", "Universal Declaration of Human Rights", "--yes", member="founder")
-    assert verdict(programs, bundle, policy_of(office)) == HOLDS
+    assert verdict(programs, bundle, policy_of(office, folder / "translations.policy")) == HOLDS
     office.fsck()
     print(f"{len(files)} translations: {totals['received']} received, {totals['duplicates']} identical, published, and hold")
 
 
-def policy_of(office, folder):
+def policy_of(office, policy):
     """The policy of an office without witnesses: its own log."""
-    policy = folder / "translations.policy"
     office("record", "policy", "--to", policy, member="founder")
     return policy
 
@@ -106,11 +131,8 @@ def main():
         folder = pathlib.Path(name)
         bundle, policy = demonstration(asked.programs, folder / "office")
         alterations(asked.programs, bundle, policy, asked.alterations, folder)
-        hostile = folder / "hostile"
-        hostile.mkdir()
-        hostile_folder(hostile)
-        demonstration(asked.programs, folder / "second", ["--from", hostile])
-        translations(asked.programs, folder, lambda office: policy_of(office, folder))
+        hostile(asked.programs, folder)
+        translations(asked.programs, folder)
     print("The demonstration holds.")
     return 0
 
