@@ -137,7 +137,7 @@ impl Packs {
         let Some(lock) = self.disk.lock(&spot)? else {
             return Ok(None);
         };
-        self.disk.sync(&[spot.clone()], &[folder()])?;
+        self.disk.sync(std::slice::from_ref(&spot), &[folder()])?;
         if self.disk.size(&spot)? > 0 {
             return Ok(None);
         }

@@ -130,7 +130,7 @@ impl Tiles {
         let new = Spot::built("record/checkpoint.new".to_owned());
         self.disk.make_folder(&new.parent())?;
         write_over(&*self.disk, &new, checkpoint)?;
-        self.disk.sync(&[new.clone()], &[])?;
+        self.disk.sync(std::slice::from_ref(&new), &[])?;
         self.disk.rename(&new, &checkpoint_spot())?;
         self.disk.sync(&[], &[new.parent()])
     }

@@ -197,3 +197,23 @@ fn lost_keys_are_replaced_by_stewards_after_the_delay() {
     assert!(office.reader(&parvin, circle).is_ok());
     assert_eq!(office.check_entries(&[&founder]).expect("checked").findings, []);
 }
+
+#[test]
+fn a_record_that_began_anew_is_checked_and_publishes_under_its_new_name() {
+    let bench = Bench::new();
+    let office = &bench.office;
+    let founder = bench.founder();
+    let circle = office.create_circle(&founder, "Case").expect("a circle");
+    let writer = office.writer(&founder, circle).expect("a writer");
+    let Receipt::New { item, .. } = office.receive(&writer, material(b"kept", "x.txt")).expect("received") else { panic!() };
+    office.sequence_now(&[]).expect("a round");
+    let before = office.origin();
+    let after = office.reconcile_accepting_loss().expect("begun anew");
+    assert_ne!(before, after);
+    let plan = office.plan_publication(&founder, &[item], "After the loss").expect("a plan");
+    let mut bundle = Vec::new();
+    office.publish(&founder, &plan, &[], &mut bundle, || false).expect("published");
+    let policy = Policy::parse(office.policy().expect("a policy").as_bytes()).expect("well-formed");
+    assert_eq!(record::bundle::verify(&bundle[..], &policy).expect("holds").exhibits.len(), 1);
+    assert_eq!(office.check(&[&founder], true, 2, &|_| {}).expect("checked").findings, []);
+}
