@@ -31,6 +31,7 @@ fn main() -> Outcome<()> {
     let mut gathered = Gathered::default();
     fonts(&out, &mut gathered)?;
     own_files(Path::new("assets"), &mut gathered)?;
+    gathered.add("verify.js", verifier(Path::new("assets/verify"), Path::new("assets/joined/verify_page.js"))?.into_bytes());
     gathered.write(&out)
 }
 
@@ -83,7 +84,7 @@ fn npm_ci(folder: &Path) -> Outcome<()> {
 }
 
 /// Our own files: style sheets and scripts at the top of the folder, each as it is, but that `asset(NAME)` in a style
-/// sheet becomes the address of that asset; and the folder `verify`, whose modules become one script.
+/// sheet becomes the address of that asset.
 fn own_files(folder: &Path, gathered: &mut Gathered) -> Outcome<()> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     files.sort();
@@ -96,6 +97,42 @@ fn own_files(folder: &Path, gathered: &mut Gathered) -> Outcome<()> {
         gathered.add(name, bytes);
     }
     Ok(())
+}
+
+/// The verifier's modules and the page's own script as one script, so that the saved page works from a file, where
+/// browsers load no modules. `tests/js` holds that the modules can be joined.
+fn verifier(modules: &Path, page: &Path) -> Outcome<String> {
+    let mut names = Vec::new();
+    in_order(modules, "verify.js", &mut names)?;
+    let mut joined = String::from("(() => {\n\"use strict\";\n");
+    for name in &names {
+        joined.push_str(&without_modules(&String::from_utf8(read(&modules.join(name))?)?));
+    }
+    joined.push_str(&String::from_utf8(read(page)?)?);
+    joined.push_str("})();\n");
+    Ok(joined)
+}
+
+/// The modules that `name` needs, each after those that it needs, itself last.
+fn in_order(folder: &Path, name: &str, found: &mut Vec<String>) -> Outcome<()> {
+    let text = String::from_utf8(read(&folder.join(name))?)?;
+    for needed in text.lines().filter_map(imported) {
+        in_order(folder, needed, found)?;
+    }
+    if !found.iter().any(|one| one == name) {
+        found.push(name.to_owned());
+    }
+    Ok(())
+}
+
+fn imported(line: &str) -> Option<&str> {
+    let (_, path) = line.strip_prefix("import { ")?.split_once("from \"./")?;
+    path.strip_suffix("\";")
+}
+
+fn without_modules(text: &str) -> String {
+    let kept = text.lines().filter(|line| imported(line).is_none());
+    kept.map(|line| format!("{}\n", line.strip_prefix("export ").unwrap_or(line))).collect()
 }
 
 fn read(path: &Path) -> Outcome<Vec<u8>> {

@@ -76,6 +76,7 @@ impl App {
     /// The pages of `office`, reached under these addresses; the first is the one that is shown. `cost` is what a new
     /// passphrase costs to guess.
     pub fn new(office: Arc<Office>, origins: Vec<Origin>, cost: KdfCost) -> Result<Self, AppError> {
+        let origins = with_localhost(origins);
         if origins.is_empty() {
             return Err(AppError::NoOrigin);
         }
@@ -219,6 +220,17 @@ impl App {
         let token = token(secret)?;
         self.work(move |office| resume(office, &token)).await.ok().flatten().map(Arc::new)
     }
+}
+
+/// The loopback addresses have a name besides, under which passkeys work too.
+fn with_localhost(mut origins: Vec<Origin>) -> Vec<Origin> {
+    let named = |origin: &Origin| {
+        let loopback = ["http://127.0.0.1:", "http://[::1]:"].iter().find_map(|start| origin.as_str().strip_prefix(start));
+        loopback.and_then(|port| Origin::new(&format!("http://localhost:{port}")).ok())
+    };
+    let names: Vec<Origin> = origins.iter().filter_map(named).filter(|name| !origins.contains(name)).collect();
+    origins.extend(names);
+    origins
 }
 
 /// The token that a cookie's secret writes in hex.

@@ -21,6 +21,7 @@ macro_rules! sources {
             include_str!(concat!("../locales/", $language, "/people.ftl")),
             include_str!(concat!("../locales/", $language, "/items.ftl")),
             include_str!(concat!("../locales/", $language, "/record.ftl")),
+            include_str!(concat!("../locales/", $language, "/verify.ftl")),
             include_str!(concat!("../locales/", $language, "/limits.ftl")),
         ]
     };
@@ -76,6 +77,12 @@ impl Words {
     #[must_use]
     pub fn of(self, key: &str) -> Saying<'_> {
         Saying { language: self.0, key, variables: FluentArgs::new() }
+    }
+
+    /// The keys that begin so, in no order.
+    pub fn keys(self, beginning: &'static str) -> impl Iterator<Item = &'static str> {
+        let lines = sources(self.0).iter().flat_map(|source| source.lines());
+        lines.filter_map(|line| line.split_once(" =").map(|(key, _)| key)).filter(move |key| key.starts_with(beginning) && !key.contains(' '))
     }
 
     fn format(language: Language, key: &str, variables: &FluentArgs<'_>) -> Option<String> {

@@ -13,9 +13,6 @@ use crate::refusal::Refusal;
 use crate::shell::{Place, Shell, page};
 use crate::visit::Visit;
 
-/// The messages that the script shows.
-const WORDS: [&str; 0] = [];
-
 #[derive(Template)]
 #[template(path = "verify.html")]
 struct Verify {
@@ -42,8 +39,9 @@ struct Offline {
 }
 
 fn body(page: &Shell) -> Body {
+    // Whatever the script may have to say: it cannot ask.
     let words: serde_json::Map<String, serde_json::Value> =
-        WORDS.iter().map(|key| ((*key).to_owned(), page.say(key).into())).collect();
+        page.words.keys("verify-").map(|key| (key.to_owned(), page.say(key).into())).collect();
     Body { page: page.clone(), words: serde_json::Value::Object(words).to_string() }
 }
 
