@@ -31,18 +31,31 @@ fn main() -> Outcome<()> {
     let mut gathered = Gathered::default();
     fonts(&out, &mut gathered)?;
     own_files(Path::new("assets"), &mut gathered)?;
-    gathered.add("verify.js", verifier(Path::new("assets/verify"), Path::new("assets/joined/verify_page.js"))?.into_bytes());
+    gathered.add(
+        "verify.js",
+        verifier(
+            Path::new("assets/verify"),
+            Path::new("assets/joined/verify_page.js"),
+        )?
+        .into_bytes(),
+    );
     gathered.write(&out)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a build script is told everything by its environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a build script is told everything by its environment"
+)]
 fn variable(name: &str) -> Outcome<String> {
     Ok(std::env::var(name)?)
 }
 
 fn fonts(out: &Path, gathered: &mut Gathered) -> Outcome<()> {
     let (files, licence) = match variable(PACKAGERS) {
-        Ok(folder) => (PathBuf::from(&folder), PathBuf::from(folder).join("LICENSE")),
+        Ok(folder) => (
+            PathBuf::from(&folder),
+            PathBuf::from(folder).join("LICENSE"),
+        ),
         Err(_) => {
             let package = from_npm(out)?;
             (package.join("files"), package.join("LICENSE"))
@@ -86,12 +99,19 @@ fn npm_ci(folder: &Path) -> Outcome<()> {
 /// Our own files: style sheets and scripts at the top of the folder, each as it is, but that `asset(NAME)` in a style
 /// sheet becomes the address of that asset.
 fn own_files(folder: &Path, gathered: &mut Gathered) -> Outcome<()> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
     files.sort();
     for file in files.iter().filter(|path| path.is_file()) {
-        let name = file.file_name().and_then(|name| name.to_str()).ok_or("an asset's name is not text")?;
+        let name = file
+            .file_name()
+            .and_then(|name| name.to_str())
+            .ok_or("an asset's name is not text")?;
         let bytes = match file.extension().and_then(|extension| extension.to_str()) {
-            Some("css") => gathered.with_addresses(&String::from_utf8(read(file)?)?)?.into_bytes(),
+            Some("css") => gathered
+                .with_addresses(&String::from_utf8(read(file)?)?)?
+                .into_bytes(),
             _ => read(file)?,
         };
         gathered.add(name, bytes);
@@ -106,7 +126,9 @@ fn verifier(modules: &Path, page: &Path) -> Outcome<String> {
     in_order(modules, "verify.js", &mut names)?;
     let mut joined = String::from("(() => {\n\"use strict\";\n");
     for name in &names {
-        joined.push_str(&without_modules(&String::from_utf8(read(&modules.join(name))?)?));
+        joined.push_str(&without_modules(&String::from_utf8(read(
+            &modules.join(name),
+        )?)?));
     }
     joined.push_str(&String::from_utf8(read(page)?)?);
     joined.push_str("})();\n");
@@ -132,7 +154,8 @@ fn imported(line: &str) -> Option<&str> {
 
 fn without_modules(text: &str) -> String {
     let kept = text.lines().filter(|line| imported(line).is_none());
-    kept.map(|line| format!("{}\n", line.strip_prefix("export ").unwrap_or(line))).collect()
+    kept.map(|line| format!("{}\n", line.strip_prefix("export ").unwrap_or(line)))
+        .collect()
 }
 
 fn read(path: &Path) -> Outcome<Vec<u8>> {
@@ -146,7 +169,8 @@ struct Gathered(Vec<(String, String, Vec<u8>)>);
 impl Gathered {
     fn add(&mut self, name: &str, bytes: Vec<u8>) {
         let digest = hex::encode(&Sha256::digest(&bytes)[..8]);
-        self.0.push((name.to_owned(), format!("/assets/{digest}/{name}"), bytes));
+        self.0
+            .push((name.to_owned(), format!("/assets/{digest}/{name}"), bytes));
     }
 
     fn with_addresses(&self, sheet: &str) -> Outcome<String> {
@@ -163,11 +187,16 @@ impl Gathered {
     fn write(&self, out: &Path) -> Outcome<()> {
         let folder = out.join("embedded");
         fs::create_dir_all(&folder)?;
-        let mut table = String::from("/// Everything that the binary carries, in no order.\npub static ASSETS: &[Asset] = &[\n");
+        let mut table = String::from(
+            "/// Everything that the binary carries, in no order.\npub static ASSETS: &[Asset] = &[\n",
+        );
         for (name, address, bytes) in &self.0 {
             let file = folder.join(name);
             fs::write(&file, bytes)?;
-            writeln!(table, "    Asset {{ name: {name:?}, address: {address:?}, bytes: include_bytes!({file:?}) }},")?;
+            writeln!(
+                table,
+                "    Asset {{ name: {name:?}, address: {address:?}, bytes: include_bytes!({file:?}) }},"
+            )?;
         }
         table.push_str("];\n");
         Ok(fs::write(out.join("assets.rs"), table)?)

@@ -34,8 +34,17 @@ pub(crate) struct Change {
 impl Office {
     /// The circle as of its last entry; refused if there is none.
     pub(crate) fn circle(&self, circle: CircleId) -> Result<CircleState, Fault> {
-        let head = self.ledger().head_of_circle(circle).map_err(Fault::of_ledger)?.ok_or(Fault::Refused)?;
-        let known = self.circles.read().unwrap_or_else(PoisonError::into_inner).get(&circle).cloned();
+        let head = self
+            .ledger()
+            .head_of_circle(circle)
+            .map_err(Fault::of_ledger)?
+            .ok_or(Fault::Refused)?;
+        let known = self
+            .circles
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&circle)
+            .cloned();
         if let Some(known) = &known
             && known.next_seq > head.seq
         {
@@ -50,27 +59,44 @@ impl Office {
     /// All circles, but for the house and the public one.
     pub(crate) fn all_circles(&self) -> Result<Vec<CircleId>, Fault> {
         let circles = self.ledger().circles().map_err(Fault::of_ledger)?;
-        Ok(circles.into_iter().filter(|circle| *circle != CircleId::HOUSE && *circle != CircleId::PUBLIC).collect())
+        Ok(circles
+            .into_iter()
+            .filter(|circle| *circle != CircleId::HOUSE && *circle != CircleId::PUBLIC)
+            .collect())
     }
 
-    fn catch_up_circle(&self, circle: CircleId, known: Option<CircleState>) -> Result<CircleState, Fault> {
+    fn catch_up_circle(
+        &self,
+        circle: CircleId,
+        known: Option<CircleState>,
+    ) -> Result<CircleState, Fault> {
         let roster = self.roster()?;
-        let (mut chain, mut next_seq) = known.map_or((None, 0), |known| (Some((*known.chain).clone()), known.next_seq));
+        let (mut chain, mut next_seq) = known.map_or((None, 0), |known| {
+            (Some((*known.chain).clone()), known.next_seq)
+        });
         self.rows_of(circle, next_seq, |row| {
             next_seq = row.seq + 1;
             if row.lock != Lock::House {
                 return Ok(());
             }
             let placed = self.membership_entry(&row)?;
-            let refused = |error: vault::circle::ChainError| Fault::Damaged(format!("circle {circle}: {error}"));
+            let refused = |error: vault::circle::ChainError| {
+                Fault::Damaged(format!("circle {circle}: {error}"))
+            };
             match &mut chain {
                 None => chain = Some(Chain::found(&self.home, circle, &placed).map_err(refused)?),
-                Some(chain) => chain.apply(&administrators(&roster, &placed), &placed).map_err(refused)?,
+                Some(chain) => chain
+                    .apply(&administrators(&roster, &placed), &placed)
+                    .map_err(refused)?,
             }
             Ok(())
         })?;
-        let chain = chain.ok_or_else(|| Fault::Damaged(format!("circle {circle} has no founding")))?;
-        Ok(CircleState { chain: Arc::new(chain), next_seq })
+        let chain =
+            chain.ok_or_else(|| Fault::Damaged(format!("circle {circle} has no founding")))?;
+        Ok(CircleState {
+            chain: Arc::new(chain),
+            next_seq,
+        })
     }
 
     /// Folds a circle from its founding, whatever this process remembers.
@@ -80,15 +106,38 @@ impl Office {
 
     fn membership_entry(&self, row: &EntryRow) -> Result<Placed, Fault> {
         let damaged = |what: &dyn std::fmt::Display| {
-            Fault::Damaged(format!("membership entry {} of circle {}: {what}", row.seq, row.circle))
+            Fault::Damaged(format!(
+                "membership entry {} of circle {}: {what}",
+                row.seq, row.circle
+            ))
         };
-        let sealed = row.sealed.as_ref().ok_or_else(|| damaged(&"it was erased"))?;
-        let wrap = self.ledger().wrap(row.circle, row.seq).map_err(Fault::of_ledger)?;
+        let sealed = row
+            .sealed
+            .as_ref()
+            .ok_or_else(|| damaged(&"it was erased"))?;
+        let wrap = self
+            .ledger()
+            .wrap(row.circle, row.seq)
+            .map_err(Fault::of_ledger)?;
         let wrap = wrap.ok_or_else(|| damaged(&"its key is missing"))?;
-        let place = EntryPlace { office: self.home.clone(), circle: row.circle, seq: row.seq, id: row.id };
-        let key = self.house.lock().unwrap(&wrap, &place).map_err(|error| damaged(&error))?;
-        let open = vault::entry_lock::OpenEntry::open(sealed, &place, &key).map_err(|error| damaged(&error))?;
-        let place = Place { circle: row.circle, seq: row.seq, prev: row.prev };
+        let place = EntryPlace {
+            office: self.home.clone(),
+            circle: row.circle,
+            seq: row.seq,
+            id: row.id,
+        };
+        let key = self
+            .house
+            .lock()
+            .unwrap(&wrap, &place)
+            .map_err(|error| damaged(&error))?;
+        let open = vault::entry_lock::OpenEntry::open(sealed, &place, &key)
+            .map_err(|error| damaged(&error))?;
+        let place = Place {
+            circle: row.circle,
+            seq: row.seq,
+            prev: row.prev,
+        };
         let placed = Placed::new(&open, place).map_err(|error| damaged(&error))?;
         if placed.commitment() != row.commitment || placed.envelope().entry().id != row.id {
             return Err(damaged(&"it is not what was committed to"));
@@ -99,8 +148,14 @@ impl Office {
     /// What an acceptance that rests on the circle's membership must find unchanged.
     pub(crate) fn circle_guard(&self, circle: CircleId) -> Result<Guard, Fault> {
         let name = self.house.cabinet_name(&row::circle(circle));
-        let body = self.ledger().cabinet_get(name.as_bytes()).map_err(Fault::of_ledger)?;
-        Ok(Guard::Cabinet { name: name.as_bytes().to_vec(), body })
+        let body = self
+            .ledger()
+            .cabinet_get(name.as_bytes())
+            .map_err(Fault::of_ledger)?;
+        Ok(Guard::Cabinet {
+            name: name.as_bytes().to_vec(),
+            body,
+        })
     }
 
     /// Marks that the circle's membership has changed, for those whose judgement rests on it.
@@ -116,7 +171,11 @@ impl Office {
         mut judge: impl FnMut(&Chain) -> Result<Change, Fault>,
     ) -> Result<Accepted, Fault> {
         for _ in 0..TRIES_MAX {
-            let head = self.ledger().head_of_circle(circle).map_err(Fault::of_ledger)?.ok_or(Fault::Refused)?;
+            let head = self
+                .ledger()
+                .head_of_circle(circle)
+                .map_err(Fault::of_ledger)?
+                .ok_or(Fault::Refused)?;
             let state = self.circle(circle)?;
             if state.next_seq != head.seq + 1 {
                 continue;
@@ -142,7 +201,11 @@ impl Office {
         let act = change.act;
         let saying = Saying::membership(circle, kind_of(&act), act.to_body(), Some(head));
         let said = self.say(pen, &Under::Key(self.house_lock()), saying)?;
-        self.enter(Together { said: vec![said], cabinet, ..Together::default() })
+        self.enter(Together {
+            said: vec![said],
+            cabinet,
+            ..Together::default()
+        })
     }
 }
 
@@ -159,8 +222,12 @@ pub(crate) fn kind_of(act: &Act) -> &'static str {
 fn administrators(roster: &Roster, placed: &Placed) -> BTreeMap<MemberId, VerifyingKey> {
     let by = placed.envelope().entry().by;
     let signer: Option<KeyId> = placed.envelope().signers().next();
-    let key = signer.and_then(|signer| roster.key(signer)).filter(|(owner, _)| *owner == by);
-    let is_administrator = roster.member(by).is_some_and(|member| member.admission.duty == Duty::Administrator);
+    let key = signer
+        .and_then(|signer| roster.key(signer))
+        .filter(|(owner, _)| *owner == by);
+    let is_administrator = roster
+        .member(by)
+        .is_some_and(|member| member.admission.duty == Duty::Administrator);
     match key.and_then(|(_, key)| VerifyingKey::from_bytes(&key).ok()) {
         Some(key) if is_administrator => BTreeMap::from([(by, key)]),
         _ => BTreeMap::new(),

@@ -65,8 +65,14 @@ pub fn media_type(start: &[u8]) -> &'static str {
         Err(error) if error.error_len().is_none() => error.valid_up_to(),
         Err(_) => 0,
     };
-    let is_text = start[..valid].iter().all(|byte| *byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r'));
-    if valid + 4 > start.len() && is_text { "text/plain" } else { "application/octet-stream" }
+    let is_text = start[..valid]
+        .iter()
+        .all(|byte| *byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r'));
+    if valid + 4 > start.len() && is_text {
+        "text/plain"
+    } else {
+        "application/octet-stream"
+    }
 }
 
 fn inspect_media(bytes: &[u8]) -> Vec<Disclosed> {
@@ -85,7 +91,10 @@ fn inspect_image(source: MediaSource<std::io::Empty>) -> Vec<Disclosed> {
         Err(nom_exif::Error::ExifNotFound) => return Vec::new(),
         Err(_) => return vec![Disclosed::Unread],
     };
-    let mut found: Vec<Disclosed> = exif.entries().filter_map(|entry| told_by(entry.tag().code())).collect();
+    let mut found: Vec<Disclosed> = exif
+        .entries()
+        .filter_map(|entry| told_by(entry.tag().code()))
+        .collect();
     if exif.gps_info().is_some() {
         found.push(Disclosed::Position);
     }
@@ -121,15 +130,25 @@ fn inspect_track(source: MediaSource<std::io::Empty>) -> Vec<Disclosed> {
         (Tag::Author, Disclosed::Name),
         (Tag::Software, Disclosed::Program),
     ];
-    tells.into_iter().filter(|(tag, _)| track.get(*tag).is_some()).map(|(_, told)| told).collect()
+    tells
+        .into_iter()
+        .filter(|(tag, _)| track.get(*tag).is_some())
+        .map(|(_, told)| told)
+        .collect()
 }
 
 /// A PDF's information dictionary and XMP packet are looked for by their names; a compressed one is not seen, and counts as unread.
 fn inspect_pdf(bytes: &[u8]) -> Vec<Disclosed> {
     let tells: [(&[&[u8]], Disclosed); 3] = [
         (&[b"/Author", b"<dc:creator", b"/Company"], Disclosed::Name),
-        (&[b"/CreationDate", b"/ModDate", b"<xmp:CreateDate"], Disclosed::Time),
-        (&[b"/Creator", b"/Producer", b"<xmp:CreatorTool"], Disclosed::Program),
+        (
+            &[b"/CreationDate", b"/ModDate", b"<xmp:CreateDate"],
+            Disclosed::Time,
+        ),
+        (
+            &[b"/Creator", b"/Producer", b"<xmp:CreatorTool"],
+            Disclosed::Program,
+        ),
     ];
     let mut found: Vec<Disclosed> = tells
         .into_iter()
@@ -143,7 +162,9 @@ fn inspect_pdf(bytes: &[u8]) -> Vec<Disclosed> {
 }
 
 fn is_office_document(media_type: &str) -> bool {
-    media_type.contains("officedocument") || media_type.contains("opendocument") || media_type == "application/msword"
+    media_type.contains("officedocument")
+        || media_type.contains("opendocument")
+        || media_type == "application/msword"
 }
 
 /// Office documents keep names of authors and editors in compressed parts; they always count as unread.
@@ -171,7 +192,10 @@ mod tests {
     #[test]
     fn a_pdf_with_an_author_says_so() {
         let pdf = b"%PDF-1.4\n1 0 obj<</Author(A. B.)/CreationDate(D:2026)>>endobj";
-        assert_eq!(inspect("application/pdf", pdf), [Disclosed::Time, Disclosed::Name]);
+        assert_eq!(
+            inspect("application/pdf", pdf),
+            [Disclosed::Time, Disclosed::Name]
+        );
         assert!(inspect("application/pdf", b"%PDF-1.4\n").is_empty());
     }
 

@@ -11,8 +11,10 @@ use record::entry::{Entry, Envelope, Kind};
 use record::hash::Hash;
 use record::ids::{CircleId, EntryId, MemberId};
 use record::signature::SigningKey;
-use store::ledger::{AcceptError, Acceptance, CabinetChange, CircleHead, Guard, Heads, Lock, NewEntry, StoredObject};
 use store::ledger::ObjectId;
+use store::ledger::{
+    AcceptError, Acceptance, CabinetChange, CircleHead, Guard, Heads, Lock, NewEntry, StoredObject,
+};
 use vault::entry_lock::{Content, EntryKey, EntryPlace, LockKey, OpenEntry};
 
 use crate::Office;
@@ -47,13 +49,37 @@ pub(crate) struct Saying {
 
 impl Saying {
     /// Something said about nothing stored, in a circle whose head need not be named.
-    pub(crate) fn plain(circle: CircleId, kind: &'static str, body: record::canonical::Map, seen: Option<Hash>) -> Saying {
-        Saying { circle, kind, body, after: After::Seen(seen), content: None, id: None }
+    pub(crate) fn plain(
+        circle: CircleId,
+        kind: &'static str,
+        body: record::canonical::Map,
+        seen: Option<Hash>,
+    ) -> Saying {
+        Saying {
+            circle,
+            kind,
+            body,
+            after: After::Seen(seen),
+            content: None,
+            id: None,
+        }
     }
 
     /// Something said about membership: it names the head.
-    pub(crate) fn membership(circle: CircleId, kind: &'static str, body: record::canonical::Map, head: Option<Hash>) -> Saying {
-        Saying { circle, kind, body, after: After::Head(head), content: None, id: None }
+    pub(crate) fn membership(
+        circle: CircleId,
+        kind: &'static str,
+        body: record::canonical::Map,
+        head: Option<Hash>,
+    ) -> Saying {
+        Saying {
+            circle,
+            kind,
+            body,
+            after: After::Head(head),
+            content: None,
+            id: None,
+        }
     }
 }
 
@@ -83,11 +109,25 @@ pub(crate) struct Said {
 
 impl Said {
     /// Whether this entry founds the circle, by the chain's own rules; told before anything is entered.
-    pub(crate) fn check_founding(&self, home: &record::ids::Origin, circle: CircleId) -> Result<(), String> {
-        let open = OpenEntry { envelope: self.envelope.bytes().to_vec(), salt1: [0; 32], content: self.content };
-        let place = Place { circle, seq: 0, prev: Hash::ZERO };
+    pub(crate) fn check_founding(
+        &self,
+        home: &record::ids::Origin,
+        circle: CircleId,
+    ) -> Result<(), String> {
+        let open = OpenEntry {
+            envelope: self.envelope.bytes().to_vec(),
+            salt1: [0; 32],
+            content: self.content,
+        };
+        let place = Place {
+            circle,
+            seq: 0,
+            prev: Hash::ZERO,
+        };
         let placed = vault::circle::Placed::new(&open, place).map_err(|error| error.to_string())?;
-        vault::circle::Chain::found(home, circle, &placed).map(drop).map_err(|error| error.violation.to_string())
+        vault::circle::Chain::found(home, circle, &placed)
+            .map(drop)
+            .map_err(|error| error.violation.to_string())
     }
 }
 
@@ -125,8 +165,14 @@ impl Office {
         };
         let (After::Head(after) | After::Seen(after)) = saying.after;
         let entry = Entry {
-            id: saying.id.unwrap_or_else(|| EntryId::from_bytes(dice.bytes())),
-            office: if saying.circle == CircleId::PUBLIC { self.origin() } else { self.home.clone() },
+            id: saying
+                .id
+                .unwrap_or_else(|| EntryId::from_bytes(dice.bytes())),
+            office: if saying.circle == CircleId::PUBLIC {
+                self.origin()
+            } else {
+                self.home.clone()
+            },
             circle: saying.circle,
             at: self.setting.now(),
             by: pen.by,
@@ -134,13 +180,25 @@ impl Office {
             body: saying.body,
             after,
         };
-        let envelope = entry.sign(pen.key).map_err(|error| Fault::Failed(error.to_string()))?;
+        let envelope = entry
+            .sign(pen.key)
+            .map_err(|error| Fault::Failed(error.to_string()))?;
         let content = match &saying.content {
             None => Content::None(dice.bytes()),
-            Some(stored) => Content::Object { salt2: dice.bytes(), sha256: stored.sha256, size: stored.size },
+            Some(stored) => Content::Object {
+                salt2: dice.bytes(),
+                sha256: stored.sha256,
+                size: stored.size,
+            },
         };
         let object = saying.content.map(|stored| stored.object);
-        Ok(Said { envelope, under: under.clone(), content, object, must_follow })
+        Ok(Said {
+            envelope,
+            under: under.clone(),
+            content,
+            object,
+            must_follow,
+        })
     }
 
     /// Accepts all of this or nothing; durable when it returns.
@@ -181,12 +239,26 @@ fn place_all(
             None => heads.head(circle).map_err(AcceptError::Ledger)?,
         };
         let commitment_before = head.map(|head| head.commitment);
-        if one.must_follow.is_some_and(|expected| expected != commitment_before) {
+        if one
+            .must_follow
+            .is_some_and(|expected| expected != commitment_before)
+        {
             return Err(AcceptError::Conflict { circle, head });
         }
         let entry = place(&one, head, home, &mut dice)?;
-        moved.push((circle, CircleHead { seq: entry.seq, commitment: entry.commitment }));
-        accepted.push(Accepted { id: entry.id, circle, seq: entry.seq, commitment: entry.commitment });
+        moved.push((
+            circle,
+            CircleHead {
+                seq: entry.seq,
+                commitment: entry.commitment,
+            },
+        ));
+        accepted.push(Accepted {
+            id: entry.id,
+            circle,
+            seq: entry.seq,
+            commitment: entry.commitment,
+        });
         entries.push(entry);
     }
     Ok((entries, accepted))
@@ -213,11 +285,29 @@ fn place(
     };
     let Under::Key(lock) = &said.under else {
         let commitment = commitment::public(seq, &prev, said.envelope.bytes());
-        return Ok(new(commitment, Lock::Public, said.envelope.bytes().to_vec(), None));
+        return Ok(new(
+            commitment,
+            Lock::Public,
+            said.envelope.bytes().to_vec(),
+            None,
+        ));
     };
-    let open = OpenEntry { envelope: said.envelope.bytes().to_vec(), salt1: dice.bytes(), content: said.content };
-    let commitment = open.commitment(&Place { circle: entry.circle, seq, prev });
-    let place = EntryPlace { office: home.clone(), circle: entry.circle, seq, id: entry.id };
+    let open = OpenEntry {
+        envelope: said.envelope.bytes().to_vec(),
+        salt1: dice.bytes(),
+        content: said.content,
+    };
+    let commitment = open.commitment(&Place {
+        circle: entry.circle,
+        seq,
+        prev,
+    });
+    let place = EntryPlace {
+        office: home.clone(),
+        circle: entry.circle,
+        seq,
+        id: entry.id,
+    };
     let key = EntryKey::random(dice);
     let sealed = open
         .seal(&place, &key, dice)

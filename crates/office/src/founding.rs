@@ -101,45 +101,86 @@ impl Office {
     /// Founds an office: its folder, its keys, its first member and the first entries of its record.
     pub fn found(founding: Founding, setting: Setting) -> Result<Founded, FoundingError> {
         let mut dice = setting.dice();
-        let origin = founding.origin.clone().map_or_else(|| drawn_origin(&setting), Ok);
+        let origin = founding
+            .origin
+            .clone()
+            .map_or_else(|| drawn_origin(&setting), Ok);
         let origin = origin.map_err(FoundingError::Fault)?;
         let disk = empty_folder(&founding.folder)?;
-        let (house, house_file) = HouseKey::create(&origin, &founding.unlock, founding.cost, &mut dice)
-            .map_err(|_| FoundingError::Cost)?;
+        let (house, house_file) =
+            HouseKey::create(&origin, &founding.unlock, founding.cost, &mut dice)
+                .map_err(|_| FoundingError::Cost)?;
         let ledger = Ledger::create(&founding.folder.join(LEDGER_FILE)).map_err(Fault::of_ledger);
         let ledger = Arc::new(ledger.map_err(FoundingError::Fault)?);
         let log_key = SigningKey::from_seed(&dice.bytes());
         let standing = Standing::new(origin.clone(), *log_key.verifying_key().as_bytes());
-        ledger.found(&standing).map_err(|error| FoundingError::Fault(Fault::Failed(error.to_string())))?;
-        let office = Office::put_together(founding.folder.clone(), disk, ledger, house, log_key, [&origin, &origin], setting);
+        ledger
+            .found(&standing)
+            .map_err(|error| FoundingError::Fault(Fault::Failed(error.to_string())))?;
+        let office = Office::put_together(
+            founding.folder.clone(),
+            disk,
+            ledger,
+            house,
+            log_key,
+            [&origin, &origin],
+            setting,
+        );
         let (member, passphrase, recovery_key) = office.first_entries(&founding)?;
         // Only now is it an office: without this file nothing opens, and the folder is refused as not empty.
-        office.write_small(HOUSE_FILE, &house_file).map_err(FoundingError::Fault)?;
-        office.write_small(HOME_FILE, origin.as_str().as_bytes()).map_err(FoundingError::Fault)?;
-        Ok(Founded { office, member, passphrase, recovery_key })
+        office
+            .write_small(HOUSE_FILE, &house_file)
+            .map_err(FoundingError::Fault)?;
+        office
+            .write_small(HOME_FILE, origin.as_str().as_bytes())
+            .map_err(FoundingError::Fault)?;
+        Ok(Founded {
+            office,
+            member,
+            passphrase,
+            recovery_key,
+        })
     }
 
     /// Opens an office with its unlock secret.
-    pub fn open(folder: &Path, unlock: &Passphrase, setting: Setting) -> Result<Office, OpeningError> {
+    pub fn open(
+        folder: &Path,
+        unlock: &Passphrase,
+        setting: Setting,
+    ) -> Result<Office, OpeningError> {
         let fault = OpeningError::Fault;
         if !folder.join(LEDGER_FILE).is_file() {
             return Err(OpeningError::Absent);
         }
-        let disk: Arc<dyn Disk> = Arc::new(Folder::open(folder).map_err(|e| fault(Fault::of_disk(e)))?);
+        let disk: Arc<dyn Disk> =
+            Arc::new(Folder::open(folder).map_err(|e| fault(Fault::of_disk(e)))?);
         let home = read_small(&*disk, HOME_FILE).map_err(|_| OpeningError::Absent)?;
-        let home = String::from_utf8(home).ok().and_then(|text| Origin::new(text).ok());
+        let home = String::from_utf8(home)
+            .ok()
+            .and_then(|text| Origin::new(text).ok());
         let home = home.ok_or_else(|| fault(Fault::damaged("the file \"home\"")))?;
         let file = read_small(&*disk, HOUSE_FILE).map_err(fault)?;
         let house = HouseKey::unlock(&home, &file, unlock).map_err(|error| match error {
             UnlockError::WrongSecret => OpeningError::WrongSecret,
             other => fault(Fault::damaged(other)),
         })?;
-        let ledger = Ledger::open(&folder.join(LEDGER_FILE)).map_err(|e| fault(Fault::of_ledger(e)))?;
-        let standing = ledger.standing().map_err(|e| fault(Fault::Failed(e.to_string())))?;
+        let ledger =
+            Ledger::open(&folder.join(LEDGER_FILE)).map_err(|e| fault(Fault::of_ledger(e)))?;
+        let standing = ledger
+            .standing()
+            .map_err(|e| fault(Fault::Failed(e.to_string())))?;
         let standing = standing.ok_or_else(|| fault(Fault::damaged("the ledger has no record")))?;
         let log_key = SigningKey::from_seed(&[0; 32]);
         let origins = [&home, &standing.origin];
-        let office = Office::put_together(folder.to_owned(), disk, Arc::new(ledger), house, log_key, origins, setting);
+        let office = Office::put_together(
+            folder.to_owned(),
+            disk,
+            Arc::new(ledger),
+            house,
+            log_key,
+            origins,
+            setting,
+        );
         office.take_log_key(&standing).map_err(fault)?;
         office.roster().map_err(fault)?;
         office.tidy_up().map_err(fault)?;
@@ -148,8 +189,12 @@ impl Office {
 
     /// Puts the house key under another unlock secret. Copies of the old file still open with the old one.
     pub fn change_unlock(&self, unlock: &Passphrase, cost: KdfCost) -> Result<(), FoundingError> {
-        let file = self.house.to_file(unlock, cost, &mut self.setting.dice()).map_err(|_| FoundingError::Cost)?;
-        self.write_small(HOUSE_FILE, &file).map_err(FoundingError::Fault)
+        let file = self
+            .house
+            .to_file(unlock, cost, &mut self.setting.dice())
+            .map_err(|_| FoundingError::Cost)?;
+        self.write_small(HOUSE_FILE, &file)
+            .map_err(FoundingError::Fault)
     }
 
     fn put_together(
@@ -185,25 +230,47 @@ impl Office {
     pub(crate) fn take_log_key(&self, standing: &Standing) -> Result<(), Fault> {
         // The second is there if the program ended just after the record had begun anew.
         for name in [row::LOG_KEY, row::NEXT_LOG_KEY] {
-            let Some(row) = self.cabinet_get(name)? else { continue };
-            let key = self.house.unwrap_log_key(row.expose()).map_err(|_| Fault::damaged("the log key does not open"))?;
+            let Some(row) = self.cabinet_get(name)? else {
+                continue;
+            };
+            let key = self
+                .house
+                .unwrap_log_key(row.expose())
+                .map_err(|_| Fault::damaged("the log key does not open"))?;
             if *key.verifying_key().as_bytes() == standing.log_key {
-                *self.log_key.write().unwrap_or_else(std::sync::PoisonError::into_inner) = key;
+                *self
+                    .log_key
+                    .write()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner) = key;
                 return Ok(());
             }
         }
-        Err(Fault::damaged("the log key is missing, or not the one of the record"))
+        Err(Fault::damaged(
+            "the log key is missing, or not the one of the record",
+        ))
     }
 
     /// The founder, the log key and the publisher's key, in one transaction.
-    fn first_entries(&self, founding: &Founding) -> Result<(MemberId, Option<SecretText>, SecretText), FoundingError> {
+    fn first_entries(
+        &self,
+        founding: &Founding,
+    ) -> Result<(MemberId, Option<SecretText>, SecretText), FoundingError> {
         let mut dice = self.setting.dice();
         let member = MemberId::from_bytes(dice.bytes());
         let keys = MemberKeys::generate(&mut dice);
         let chosen = founding.founder_passphrase.clone();
-        let passphrase = chosen.clone().unwrap_or_else(|| Passphrase::generate(&mut dice));
+        let passphrase = chosen
+            .clone()
+            .unwrap_or_else(|| Passphrase::generate(&mut dice));
         let recovery = RecoveryKey::generate(&mut dice);
-        let wrapped = member::wrap(&keys, member, &passphrase, &self.house, founding.cost, &mut dice);
+        let wrapped = member::wrap(
+            &keys,
+            member,
+            &passphrase,
+            &self.house,
+            founding.cost,
+            &mut dice,
+        );
         let wrapped = wrapped.map_err(|_| FoundingError::Cost)?;
         let act = HouseAct::Founded {
             name: founding.name.clone(),
@@ -225,11 +292,28 @@ impl Office {
         let admitted = Saying::plain(CircleId::PUBLIC, "publisher.admitted", body, None);
         let log_key = self.log_key();
         let said = vec![
-            self.say(&Pen { by: member, key: keys.signing_key() }, &Under::Key(self.house_lock()), founded),
-            self.say(&Pen { by: MemberId::OFFICE, key: &log_key }, &Under::Public, admitted),
+            self.say(
+                &Pen {
+                    by: member,
+                    key: keys.signing_key(),
+                },
+                &Under::Key(self.house_lock()),
+                founded,
+            ),
+            self.say(
+                &Pen {
+                    by: MemberId::OFFICE,
+                    key: &log_key,
+                },
+                &Under::Public,
+                admitted,
+            ),
         ];
         let together = Together {
-            said: said.into_iter().collect::<Result<_, _>>().map_err(FoundingError::Fault)?,
+            said: said
+                .into_iter()
+                .collect::<Result<_, _>>()
+                .map_err(FoundingError::Fault)?,
             cabinet: vec![
                 self.cabinet_put(row::LOG_KEY, &log_row),
                 self.cabinet_put(row::PUBLISHER_KEY, publisher.expose_seed()),
@@ -247,29 +331,37 @@ impl Office {
 
     /// Writes a small file so that either the old or the new one is there, whole.
     pub(crate) fn write_small(&self, name: &str, bytes: &[u8]) -> Result<(), Fault> {
-        let spot = |name: &str| Spot::parse(name).ok_or_else(|| Fault::Failed("a bad file name".to_owned()));
+        let spot = |name: &str| {
+            Spot::parse(name).ok_or_else(|| Fault::Failed("a bad file name".to_owned()))
+        };
         let (new, to) = (spot(&format!("{name}.new"))?, spot(name)?);
         let written = self.disk.remove(&new).or_else(|error| match error {
             store::disk::DiskError::Absent(_) => Ok(()),
             other => Err(other),
         });
-        let written = written.and_then(|()| self.disk.create(&new)).and_then(|mut file| {
-            file.append(bytes)?;
-            file.sync()?;
-            self.disk.rename(&new, &to)?;
-            self.disk.sync(&[], &[Spot::root()])
-        });
+        let written = written
+            .and_then(|()| self.disk.create(&new))
+            .and_then(|mut file| {
+                file.append(bytes)?;
+                file.sync()?;
+                self.disk.rename(&new, &to)?;
+                self.disk.sync(&[], &[Spot::root()])
+            });
         written.map_err(Fault::of_disk)
     }
 }
 
 pub(crate) fn public_keys(keys: &MemberKeys) -> PublicKeys {
-    PublicKeys { sign: *keys.verifying_key().as_bytes(), recipient: keys.recipient().to_string() }
+    PublicKeys {
+        sign: *keys.verifying_key().as_bytes(),
+        recipient: keys.recipient().to_string(),
+    }
 }
 
 fn drawn_origin(setting: &Setting) -> Result<Origin, Fault> {
     let digits = hex::encode(setting.dice().bytes::<16>());
-    Origin::new(format!("mahzar.invalid/{digits}")).map_err(|error| Fault::Failed(error.to_string()))
+    Origin::new(format!("mahzar.invalid/{digits}"))
+        .map_err(|error| Fault::Failed(error.to_string()))
 }
 
 fn empty_folder(path: &Path) -> Result<Arc<dyn Disk>, FoundingError> {

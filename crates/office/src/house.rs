@@ -17,11 +17,18 @@ impl Office {
     /// The roster, as of the last entry of the house circle.
     pub fn roster(&self) -> Result<Roster, Fault> {
         self.catch_up_roster()?;
-        Ok(self.roster.read().unwrap_or_else(PoisonError::into_inner).clone())
+        Ok(self
+            .roster
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone())
     }
 
     pub(crate) fn catch_up_roster(&self) -> Result<(), Fault> {
-        let head = self.ledger().head_of_circle(CircleId::HOUSE).map_err(Fault::of_ledger)?;
+        let head = self
+            .ledger()
+            .head_of_circle(CircleId::HOUSE)
+            .map_err(Fault::of_ledger)?;
         let is_current = |roster: &Roster| roster.head() == head.map(|head| head.commitment);
         if is_current(&self.roster.read().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(());
@@ -34,9 +41,10 @@ impl Office {
                 Read::Entry(opened) => roster
                     .apply(&opened.envelope, opened.row.commitment)
                     .map_err(|error| Fault::Damaged(format!("the house circle: {error}"))),
-                Read::Erased(row) | Read::Locked(row) => {
-                    Err(Fault::Damaged(format!("the house circle: entry {} cannot be read", row.seq)))
-                }
+                Read::Erased(row) | Read::Locked(row) => Err(Fault::Damaged(format!(
+                    "the house circle: entry {} cannot be read",
+                    row.seq
+                ))),
             }
         })
     }
@@ -57,7 +65,11 @@ impl Office {
             let (act, cabinet) = judge(&roster)?;
             let saying = Saying::membership(CircleId::HOUSE, act.kind(), act.body(), roster.head());
             let said = self.say(pen, &Under::Key(self.house_lock()), saying)?;
-            let together = Together { said: vec![said], cabinet, ..Together::default() };
+            let together = Together {
+                said: vec![said],
+                cabinet,
+                ..Together::default()
+            };
             match self.enter(together) {
                 Err(Fault::Moved) => continue,
                 other => return only(other?),
@@ -69,22 +81,34 @@ impl Office {
     /// Opens a row of the cabinet.
     pub(crate) fn cabinet_get(&self, name: &str) -> Result<Option<SecretBytes>, Fault> {
         let name = self.house.cabinet_name(name);
-        let Some(row) = self.ledger().cabinet_get(name.as_bytes()).map_err(Fault::of_ledger)? else {
+        let Some(row) = self
+            .ledger()
+            .cabinet_get(name.as_bytes())
+            .map_err(Fault::of_ledger)?
+        else {
             return Ok(None);
         };
-        self.house.open_row(&name, &row).map(Some).map_err(|error| Fault::Damaged(format!("the cabinet: {error}")))
+        self.house
+            .open_row(&name, &row)
+            .map(Some)
+            .map_err(|error| Fault::Damaged(format!("the cabinet: {error}")))
     }
 
     /// A change to a row of the cabinet, to go with an entry.
     pub(crate) fn cabinet_put(&self, name: &str, body: &[u8]) -> CabinetChange {
         let name = self.house.cabinet_name(name);
         let body = self.house.seal_row(&name, body, &mut self.setting.dice());
-        CabinetChange::Put { name: stored(&name), body }
+        CabinetChange::Put {
+            name: stored(&name),
+            body,
+        }
     }
 
     /// The deletion of a row of the cabinet, to go with an entry.
     pub(crate) fn cabinet_delete(&self, name: &str) -> CabinetChange {
-        CabinetChange::Delete { name: stored(&self.house.cabinet_name(name)) }
+        CabinetChange::Delete {
+            name: stored(&self.house.cabinet_name(name)),
+        }
     }
 
     /// Changes a row that belongs to no entry (a second factor, an upload under way).
@@ -101,7 +125,10 @@ impl Office {
 pub(crate) const TRIES_MAX: usize = 64;
 
 pub(crate) fn only(accepted: Vec<Accepted>) -> Result<Accepted, Fault> {
-    accepted.into_iter().next().ok_or_else(|| Fault::Failed("nothing was entered".to_owned()))
+    accepted
+        .into_iter()
+        .next()
+        .ok_or_else(|| Fault::Failed("nothing was entered".to_owned()))
 }
 
 fn stored(name: &CabinetName) -> Vec<u8> {

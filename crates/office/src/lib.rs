@@ -44,8 +44,8 @@ pub use entering::Accepted;
 pub use fault::Fault;
 pub use founding::{Founded, Founding, FoundingError, OpeningError};
 pub use mark::{Head, Mark};
-pub use sequencing::{Round, Sequencer};
 pub use permission::{Administrator, Reader, Steward, WriteError, Writer};
+pub use sequencing::{Round, Sequencer};
 pub use session::{Session, SessionLimits, Sessions, SignInError, Token};
 pub use setting::Setting;
 pub use verbs::*;
@@ -68,7 +68,7 @@ pub struct Office {
     packs: Packs,
     roster: RwLock<roster::Roster>,
     circles: RwLock<BTreeMap<CircleId, CircleState>>,
-    views: Mutex<BTreeMap<CircleId, (u64, Arc<Mutex<desk::View>>)>>,
+    views: Mutex<BTreeMap<CircleId, views::OpenView>>,
     sessions: Sessions,
     purposes: Purposes,
 }
@@ -81,7 +81,10 @@ impl Office {
 
     /// The name of its record.
     pub fn origin(&self) -> Origin {
-        self.origin.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.origin
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// What it takes from its surroundings.
@@ -99,13 +102,18 @@ impl Office {
     }
 
     pub(crate) fn log_key(&self) -> SigningKey {
-        self.log_key.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.log_key
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
 impl std::fmt::Debug for Office {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Office").field("folder", &self.folder).finish_non_exhaustive()
+        f.debug_struct("Office")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }
 

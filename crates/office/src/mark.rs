@@ -40,19 +40,35 @@ pub struct Head {
 impl Office {
     /// The published head; `None` before the first.
     pub fn head(&self) -> Result<Option<Head>, Fault> {
-        let bytes = self.tiles.checkpoint().map_err(|error| Fault::Failed(error.to_string()))?;
+        let bytes = self
+            .tiles
+            .checkpoint()
+            .map_err(|error| Fault::Failed(error.to_string()))?;
         let Some(bytes) = bytes else { return Ok(None) };
-        let checkpoint = SignedCheckpoint::parse(&bytes).map_err(|error| Fault::Damaged(error.to_string()))?;
+        let checkpoint =
+            SignedCheckpoint::parse(&bytes).map_err(|error| Fault::Damaged(error.to_string()))?;
         let roster = self.roster()?;
         let mut countersigned = Vec::new();
         for witness in roster.witnesses() {
-            let Ok(vkey) = Vkey::parse(&witness.vkey, KeyKind::Witness) else { continue };
+            let Ok(vkey) = Vkey::parse(&witness.vkey, KeyKind::Witness) else {
+                continue;
+            };
             let text = checkpoint.note().text();
-            let line = checkpoint.note().signatures().iter().filter(|line| line.is_by(&vkey));
-            let time = line.filter_map(|line| record::cosignature::verify(text, &vkey, line).ok()).min();
+            let line = checkpoint
+                .note()
+                .signatures()
+                .iter()
+                .filter(|line| line.is_by(&vkey));
+            let time = line
+                .filter_map(|line| record::cosignature::verify(text, &vkey, line).ok())
+                .min();
             countersigned.extend(time.map(|time| (witness.name.clone(), time)));
         }
-        Ok(Some(Head { checkpoint, countersigned, quorum: roster.quorum() }))
+        Ok(Some(Head {
+            checkpoint,
+            countersigned,
+            quorum: roster.quorum(),
+        }))
     }
 
     /// The mark of an entry.
@@ -64,10 +80,21 @@ impl Office {
 
 /// The mark of a leaf under a head.
 pub(crate) fn mark_of(index: Option<u64>, head: Option<&Head>) -> Mark {
-    let Some(number) = index else { return Mark::Accepted };
+    let Some(number) = index else {
+        return Mark::Accepted;
+    };
     match head {
-        Some(head) if number < head.checkpoint.checkpoint().size && !head.countersigned.is_empty() => {
-            Mark::Countersigned { number, by: head.countersigned.iter().map(|(name, _)| name.clone()).collect() }
+        Some(head)
+            if number < head.checkpoint.checkpoint().size && !head.countersigned.is_empty() =>
+        {
+            Mark::Countersigned {
+                number,
+                by: head
+                    .countersigned
+                    .iter()
+                    .map(|(name, _)| name.clone())
+                    .collect(),
+            }
         }
         _ => Mark::Entered { number },
     }

@@ -42,7 +42,9 @@ pub struct Steward<'s> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WriteError {
     /// Somebody left the circle; a present member must make a new epoch first (`mahzar circle rotate`).
-    #[error("somebody left this circle; a member must renew its key before anything new is entered")]
+    #[error(
+        "somebody left this circle; a member must renew its key before anything new is entered"
+    )]
     RotationDue,
     /// Anything else.
     #[error(transparent)]
@@ -70,15 +72,26 @@ impl Office {
         self.check_present(session)?;
         let chain = self.circle(circle)?.chain;
         let ring = self.ring(session, circle)?;
-        Ok(Reader { session, circle, chain, ring })
+        Ok(Reader {
+            session,
+            circle,
+            chain,
+            ring,
+        })
     }
 
     /// The permission to enter something in a circle.
-    pub fn writer<'s>(&self, session: &'s Session, circle: CircleId) -> Result<Writer<'s>, WriteError> {
+    pub fn writer<'s>(
+        &self,
+        session: &'s Session,
+        circle: CircleId,
+    ) -> Result<Writer<'s>, WriteError> {
         // Read before the chain: whatever changes the membership from here on changes this row too.
         let guard = self.circle_guard(circle).map_err(WriteError::Fault)?;
         let reader = self.reader(session, circle).map_err(WriteError::Fault)?;
-        let refused = reader.chain.check_write(session.member(), reader.ring.epoch);
+        let refused = reader
+            .chain
+            .check_write(session.member(), reader.ring.epoch);
         match refused {
             Ok(()) => Ok(Writer { reader, guard }),
             Err(vault::circle::WriteRefusal::RotationDue) => Err(WriteError::RotationDue),
@@ -87,10 +100,21 @@ impl Office {
     }
 
     /// The permission to add and remove in a circle.
-    pub fn steward<'s>(&self, session: &'s Session, circle: CircleId) -> Result<Steward<'s>, Fault> {
+    pub fn steward<'s>(
+        &self,
+        session: &'s Session,
+        circle: CircleId,
+    ) -> Result<Steward<'s>, Fault> {
         let reader = self.reader(session, circle)?;
-        let is_steward = reader.chain.member(session.member()).is_some_and(|member| member.steward);
-        if is_steward { Ok(Steward { reader }) } else { Err(Fault::Refused) }
+        let is_steward = reader
+            .chain
+            .member(session.member())
+            .is_some_and(|member| member.steward);
+        if is_steward {
+            Ok(Steward { reader })
+        } else {
+            Err(Fault::Refused)
+        }
     }
 }
 

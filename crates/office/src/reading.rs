@@ -51,7 +51,10 @@ impl Office {
     ) -> Result<(), Fault> {
         let mut next = from;
         loop {
-            let rows = self.ledger().entries_of_circle(circle, next, PAGE_ROWS).map_err(Fault::of_ledger)?;
+            let rows = self
+                .ledger()
+                .entries_of_circle(circle, next, PAGE_ROWS)
+                .map_err(Fault::of_ledger)?;
             let count = rows.len();
             for row in rows {
                 next = row.seq + 1;
@@ -64,7 +67,11 @@ impl Office {
     }
 
     /// Opens a row with the key that `key_of` finds for its lock.
-    pub(crate) fn read_row(&self, row: EntryRow, key_of: impl Fn(Lock) -> Option<KeyRef>) -> Result<Read, Fault> {
+    pub(crate) fn read_row(
+        &self,
+        row: EntryRow,
+        key_of: impl Fn(Lock) -> Option<KeyRef>,
+    ) -> Result<Read, Fault> {
         let Some(sealed) = row.sealed.clone() else {
             return Ok(Read::Erased(row));
         };
@@ -72,24 +79,55 @@ impl Office {
             let envelope = Envelope::parse(&sealed).map_err(|error| damaged(&row, error))?;
             let expected = commitment::public(row.seq, &row.prev, &sealed);
             check(&row, &envelope, expected)?;
-            return Ok(Read::Entry(Box::new(Opened { row, envelope, opening: None })));
+            return Ok(Read::Entry(Box::new(Opened {
+                row,
+                envelope,
+                opening: None,
+            })));
         }
         let Some(lock) = key_of(row.lock) else {
             return Ok(Read::Locked(row));
         };
         let open = self.unwrap_row(&row, &sealed, &lock)?;
-        let place = Place { circle: row.circle, seq: row.seq, prev: row.prev };
+        let place = Place {
+            circle: row.circle,
+            seq: row.seq,
+            prev: row.prev,
+        };
         let envelope = Envelope::parse(&open.envelope).map_err(|error| damaged(&row, error))?;
         check(&row, &envelope, open.commitment(&place))?;
-        let opening = Opening { salt1: open.salt1, c_env: open.c_env(&place), content: open.content };
-        Ok(Read::Entry(Box::new(Opened { row, envelope, opening: Some(opening) })))
+        let opening = Opening {
+            salt1: open.salt1,
+            c_env: open.c_env(&place),
+            content: open.content,
+        };
+        Ok(Read::Entry(Box::new(Opened {
+            row,
+            envelope,
+            opening: Some(opening),
+        })))
     }
 
-    fn unwrap_row(&self, row: &EntryRow, sealed: &[u8], lock: &LockKey) -> Result<OpenEntry, Fault> {
-        let place = EntryPlace { office: self.home.clone(), circle: row.circle, seq: row.seq, id: row.id };
-        let wrap = self.ledger().wrap(row.circle, row.seq).map_err(Fault::of_ledger)?;
+    fn unwrap_row(
+        &self,
+        row: &EntryRow,
+        sealed: &[u8],
+        lock: &LockKey,
+    ) -> Result<OpenEntry, Fault> {
+        let place = EntryPlace {
+            office: self.home.clone(),
+            circle: row.circle,
+            seq: row.seq,
+            id: row.id,
+        };
+        let wrap = self
+            .ledger()
+            .wrap(row.circle, row.seq)
+            .map_err(Fault::of_ledger)?;
         let wrap = wrap.ok_or_else(|| damaged(row, "its key is missing"))?;
-        let key = lock.unwrap(&wrap, &place).map_err(|error| damaged(row, error))?;
+        let key = lock
+            .unwrap(&wrap, &place)
+            .map_err(|error| damaged(row, error))?;
         OpenEntry::open(sealed, &place, &key).map_err(|error| damaged(row, error))
     }
 }
@@ -110,5 +148,10 @@ fn check(row: &EntryRow, envelope: &Envelope, commitment: Hash) -> Result<(), Fa
 }
 
 fn damaged(row: &EntryRow, what: impl ToString) -> Fault {
-    Fault::Damaged(format!("entry {} of circle {}: {}", row.seq, row.circle, what.to_string()))
+    Fault::Damaged(format!(
+        "entry {} of circle {}: {}",
+        row.seq,
+        row.circle,
+        what.to_string()
+    ))
 }

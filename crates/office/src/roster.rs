@@ -186,7 +186,8 @@ impl Roster {
         if entry.after != self.head {
             return Err(RosterError::Head);
         }
-        let act = HouseAct::read(entry.kind.as_str(), entry.body.clone()).map_err(RosterError::Body)?;
+        let act =
+            HouseAct::read(entry.kind.as_str(), entry.body.clone()).map_err(RosterError::Body)?;
         if let HouseAct::Founded { founder, .. } = &act {
             self.check_founding(envelope, founder)?;
         } else {
@@ -200,7 +201,12 @@ impl Roster {
     }
 
     /// Whether `by` may do `act` at this point, before it is signed; the same rules as [`Roster::apply`].
-    pub fn check(&self, by: MemberId, act: &HouseAct, at: record::entry::Timestamp) -> Result<(), RosterError> {
+    pub fn check(
+        &self,
+        by: MemberId,
+        act: &HouseAct,
+        at: record::entry::Timestamp,
+    ) -> Result<(), RosterError> {
         self.check_right(by, act)?;
         self.clone().change(by, at.unix_seconds(), act.clone())
     }
@@ -209,7 +215,9 @@ impl Roster {
         if self.applied != 0 || founder.duty != Duty::Administrator {
             return Err(RosterError::Founding);
         }
-        if envelope.entry().by != founder.member || envelope.signers().next() != Some(key_id(&founder.keys.sign)) {
+        if envelope.entry().by != founder.member
+            || envelope.signers().next() != Some(key_id(&founder.keys.sign))
+        {
             return Err(RosterError::Signer);
         }
         let key = VerifyingKey::from_bytes(&founder.keys.sign).map_err(|_| RosterError::Signer)?;
@@ -236,12 +244,21 @@ impl Roster {
             }
             _ => present && duty == Duty::Administrator,
         };
-        if right { Ok(()) } else { Err(RosterError::Right) }
+        if right {
+            Ok(())
+        } else {
+            Err(RosterError::Right)
+        }
     }
 
     fn change(&mut self, by: MemberId, at: u64, act: HouseAct) -> Result<(), RosterError> {
         match act {
-            HouseAct::Founded { name, founder, recovery_stewards, recovery_delay_seconds } => {
+            HouseAct::Founded {
+                name,
+                founder,
+                recovery_stewards,
+                recovery_delay_seconds,
+            } => {
                 self.admit(founder)?;
                 self.name = checked_name(name)?;
                 self.recovery_stewards = recovery_stewards;
@@ -255,18 +272,30 @@ impl Roster {
             HouseAct::RecoveryEnded { member } => self.end_recovery(at, member),
             HouseAct::RecoveryStopped { member } => {
                 let stopped = self.changing(member)?.recovery.take();
-                stopped.map(drop).ok_or(RosterError::State("no recovery is under way"))
+                stopped
+                    .map(drop)
+                    .ok_or(RosterError::State("no recovery is under way"))
             }
-            HouseAct::TravelBegan { member } => {
-                self.turn(member, Standing::Present, Standing::Travelling, "the member is travelling already")
+            HouseAct::TravelBegan { member } => self.turn(
+                member,
+                Standing::Present,
+                Standing::Travelling,
+                "the member is travelling already",
+            ),
+            HouseAct::TravelEnded { member } => self.turn(
+                member,
+                Standing::Travelling,
+                Standing::Present,
+                "the member is not travelling",
+            ),
+            HouseAct::WitnessAdded(witness) => {
+                insert_named(&mut self.witnesses, witness.name.clone(), witness)
             }
-            HouseAct::TravelEnded { member } => {
-                self.turn(member, Standing::Travelling, Standing::Present, "the member is not travelling")
-            }
-            HouseAct::WitnessAdded(witness) => insert_named(&mut self.witnesses, witness.name.clone(), witness),
             HouseAct::WitnessRemoved { name } => self.remove_witness(&name),
             HouseAct::QuorumSet { count } => self.set_quorum(count),
-            HouseAct::KeyHolderAdded(holder) => insert_named(&mut self.key_holders, holder.name.clone(), holder),
+            HouseAct::KeyHolderAdded(holder) => {
+                insert_named(&mut self.key_holders, holder.name.clone(), holder)
+            }
             HouseAct::KeyHolderRemoved { name } => remove_named(&mut self.key_holders, &name),
         }
     }
@@ -280,10 +309,16 @@ impl Roster {
             return Err(RosterError::State("another member has this id"));
         }
         if self.members.len() >= MEMBERS_MAX {
-            return Err(RosterError::State("the office has as many members as it can hold"));
+            return Err(RosterError::State(
+                "the office has as many members as it can hold",
+            ));
         }
         self.add_key(admission.member, admission.keys.sign)?;
-        let member = Member { standing: Standing::Present, recovery: None, admission };
+        let member = Member {
+            standing: Standing::Present,
+            recovery: None,
+            admission,
+        };
         self.members.insert(member.admission.member, member);
         Ok(())
     }
@@ -319,7 +354,12 @@ impl Roster {
         Ok(())
     }
 
-    fn begin_recovery(&mut self, began: u64, member: MemberId, keys: PublicKeys) -> Result<(), RosterError> {
+    fn begin_recovery(
+        &mut self,
+        began: u64,
+        member: MemberId,
+        keys: PublicKeys,
+    ) -> Result<(), RosterError> {
         if self.keys.contains_key(&key_id(&keys.sign)) {
             return Err(RosterError::State("this key has been used before"));
         }
@@ -327,11 +367,20 @@ impl Roster {
         if changing.recovery.is_some() {
             return Err(RosterError::State("a recovery is under way already"));
         }
-        changing.recovery = Some(Recovery { keys, began, approved_by: Vec::new() });
+        changing.recovery = Some(Recovery {
+            keys,
+            began,
+            approved_by: Vec::new(),
+        });
         Ok(())
     }
 
-    fn approve_recovery(&mut self, by: MemberId, member: MemberId, sign: [u8; 32]) -> Result<(), RosterError> {
+    fn approve_recovery(
+        &mut self,
+        by: MemberId,
+        member: MemberId,
+        sign: [u8; 32],
+    ) -> Result<(), RosterError> {
         let recovery = self.changing(member)?.recovery.as_mut();
         let recovery = recovery.ok_or(RosterError::State("no recovery is under way"))?;
         if recovery.keys.sign != sign {
@@ -347,7 +396,10 @@ impl Roster {
     fn end_recovery(&mut self, at: u64, member: MemberId) -> Result<(), RosterError> {
         let (needed, delay) = (self.recovery_stewards, self.recovery_delay_seconds);
         let changing = self.changing(member)?;
-        let recovery = changing.recovery.clone().ok_or(RosterError::State("no recovery is under way"))?;
+        let recovery = changing
+            .recovery
+            .clone()
+            .ok_or(RosterError::State("no recovery is under way"))?;
         if (recovery.approved_by.len() as u64) < needed {
             return Err(RosterError::State("too few stewards have approved"));
         }
@@ -369,7 +421,9 @@ impl Roster {
                 && other.admission.duty == Duty::Administrator
         };
         if !self.members.values().any(stays) {
-            return Err(RosterError::State("the office would have no administrator left"));
+            return Err(RosterError::State(
+                "the office would have no administrator left",
+            ));
         }
         self.changing(member)?.standing = Standing::Revoked;
         Ok(())
@@ -377,21 +431,29 @@ impl Roster {
 
     fn remove_witness(&mut self, name: &str) -> Result<(), RosterError> {
         if self.witnesses.contains_key(name) && self.quorum >= self.witnesses.len() as u64 {
-            return Err(RosterError::State("the quorum needs this witness; lower it first"));
+            return Err(RosterError::State(
+                "the quorum needs this witness; lower it first",
+            ));
         }
         remove_named(&mut self.witnesses, name)
     }
 
     fn set_quorum(&mut self, count: u64) -> Result<(), RosterError> {
         if count > self.witnesses.len() as u64 {
-            return Err(RosterError::State("the quorum is larger than the number of witnesses"));
+            return Err(RosterError::State(
+                "the quorum is larger than the number of witnesses",
+            ));
         }
         self.quorum = count;
         Ok(())
     }
 }
 
-fn insert_named<T>(map: &mut BTreeMap<String, T>, name: String, value: T) -> Result<(), RosterError> {
+fn insert_named<T>(
+    map: &mut BTreeMap<String, T>,
+    name: String,
+    value: T,
+) -> Result<(), RosterError> {
     let name = checked_name(name)?;
     if map.contains_key(&name) {
         return Err(RosterError::State("the name is taken"));
@@ -401,18 +463,28 @@ fn insert_named<T>(map: &mut BTreeMap<String, T>, name: String, value: T) -> Res
 }
 
 fn remove_named<T>(map: &mut BTreeMap<String, T>, name: &str) -> Result<(), RosterError> {
-    map.remove(name).map(drop).ok_or(RosterError::State("there is none of this name"))
+    map.remove(name)
+        .map(drop)
+        .ok_or(RosterError::State("there is none of this name"))
 }
 
 /// A name that can stand in one line of a page: no control and no bidi-control characters, not empty, not too long.
 fn checked_name(name: String) -> Result<String, RosterError> {
-    let hidden = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
     if name.trim().is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(hidden) {
-        return Err(RosterError::State("a name has 1 to 120 characters and no hidden ones"));
+        return Err(RosterError::State(
+            "a name has 1 to 120 characters and no hidden ones",
+        ));
     }
     Ok(name)
 }
 
 fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    name.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }

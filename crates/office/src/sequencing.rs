@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, PoisonError};
 
+use record::ids::Origin;
+use record::signature::SigningKey;
 use register::witness::Witness;
 use register::{AcceptLoss, Keys, Register, Signing};
 use store::ledger::Ledger;
 use store::tiles::{Publisher, RegisterLock};
-use record::ids::Origin;
-use record::signature::SigningKey;
 
 use crate::Office;
 use crate::fault::Fault;
@@ -41,7 +41,10 @@ impl Office {
     pub fn sequencer(&self, witnesses: &[&dyn Witness]) -> Result<Option<Sequencer>, Fault> {
         let lock = RegisterLock::take(&*self.disk).map_err(Fault::of_disk)?;
         let Some(lock) = lock else { return Ok(None) };
-        let keys = Keys { log: self.log_key(), filler: zeroize::Zeroizing::new(*self.house.filler_key().expose()) };
+        let keys = Keys {
+            log: self.log_key(),
+            filler: zeroize::Zeroizing::new(*self.house.filler_key().expose()),
+        };
         let shelf = Arc::new(self.tiles.clone().publisher(lock));
         let register = Register::open(Arc::clone(&self.ledger), shelf, keys)
             .map_err(|error| fault(error.is_fatal(), &error))?;
@@ -59,7 +62,11 @@ impl Office {
     }
 
     /// Gives what is pending its leaves, writes tiles, signs, has it countersigned, publishes.
-    pub fn round(&self, sequencer: &mut Sequencer, witnesses: &[&dyn Witness]) -> Result<Round, Fault> {
+    pub fn round(
+        &self,
+        sequencer: &mut Sequencer,
+        witnesses: &[&dyn Witness],
+    ) -> Result<Round, Fault> {
         let mut round = Round::default();
         let mut dice = self.setting.dice();
         let register = &mut sequencer.register;
@@ -69,7 +76,10 @@ impl Office {
         {
             round.entered += done.entries;
         }
-        while register.integrate().map_err(|error| fault(error.is_fatal(), &error))? {}
+        while register
+            .integrate()
+            .map_err(|error| fault(error.is_fatal(), &error))?
+        {}
         if !matches!(register.signing(), Signing::On) {
             sequencer.confirm(witnesses, self.roster()?.quorum())?;
         }
@@ -78,8 +88,12 @@ impl Office {
             round.unsigned = Some(why(register.signing()));
             return Ok(round);
         }
-        let signed = register.sign().map_err(|error| fault(error.is_fatal(), &error))?;
-        let Some(signed) = signed else { return Ok(round) };
+        let signed = register
+            .sign()
+            .map_err(|error| fault(error.is_fatal(), &error))?;
+        let Some(signed) = signed else {
+            return Ok(round);
+        };
         let countersigned = signed.countersign(witnesses);
         match register.publish(countersigned) {
             Ok(published) => {
@@ -87,7 +101,9 @@ impl Office {
                 round.countersigned = published.cosigned;
                 round.without = published.without;
             }
-            Err(register::register::PublishError::Stopped(stop)) => round.unsigned = Some(stop.to_string()),
+            Err(register::register::PublishError::Stopped(stop)) => {
+                round.unsigned = Some(stop.to_string())
+            }
             Err(error) => return Err(fault(error.is_fatal(), &error)),
         }
         Ok(round)
@@ -95,11 +111,16 @@ impl Office {
 
     /// Lets the record go on under a new name and key after a loss that nobody can rule out. Everybody sees that it did.
     pub fn reconcile_accepting_loss(&self) -> Result<Origin, Fault> {
-        let lock = RegisterLock::take(&*self.disk).map_err(Fault::of_disk)?.ok_or(Fault::Busy)?;
+        let lock = RegisterLock::take(&*self.disk)
+            .map_err(Fault::of_disk)?
+            .ok_or(Fault::Busy)?;
         let mut dice = self.setting.dice();
         let key = SigningKey::from_seed(&dice.bytes());
-        let origin = Origin::new(format!("mahzar.invalid/{}", hex::encode(dice.bytes::<16>())))
-            .map_err(|error| Fault::Failed(error.to_string()))?;
+        let origin = Origin::new(format!(
+            "mahzar.invalid/{}",
+            hex::encode(dice.bytes::<16>())
+        ))
+        .map_err(|error| Fault::Failed(error.to_string()))?;
         // The key first: a record whose key is lost could never be signed again. An unused key does no harm.
         let sealed = self.house.wrap_log_key(&key, &mut dice);
         self.cabinet_change(self.cabinet_put(row::NEXT_LOG_KEY, &sealed))?;
@@ -139,12 +160,18 @@ fn why(signing: &Signing) -> String {
         Signing::On => String::new(),
         Signing::Unconfirmed => "the witnesses have not been asked yet".to_owned(),
         Signing::Restored { answered, needed } => {
-            format!("the office was restored from a backup: {answered} of {needed} outside offices have answered")
+            format!(
+                "the office was restored from a backup: {answered} of {needed} outside offices have answered"
+            )
         }
         Signing::Stopped(stop) => stop.to_string(),
     }
 }
 
 fn fault(is_fatal: bool, error: &dyn std::fmt::Display) -> Fault {
-    if is_fatal { Fault::Fatal(error.to_string()) } else { Fault::Failed(error.to_string()) }
+    if is_fatal {
+        Fault::Fatal(error.to_string())
+    } else {
+        Fault::Failed(error.to_string())
+    }
 }

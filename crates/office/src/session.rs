@@ -60,13 +60,24 @@ impl Office {
         let roster = self.roster().map_err(SignInError::Fault)?;
         let found = roster.find(name).map(|member| member.admission.member);
         // For an unknown name some other row is tried, so that the answer takes as long.
-        let tried = found.or_else(|| roster.members().next().map(|member| member.admission.member));
+        let tried = found.or_else(|| {
+            roster
+                .members()
+                .next()
+                .map(|member| member.admission.member)
+        });
         let tried = tried.ok_or(SignInError::Refused)?;
-        let row = self.cabinet_get(&row::keys(tried)).map_err(SignInError::Fault)?.ok_or(SignInError::Refused)?;
-        let keys = member::unwrap(row.expose(), tried, passphrase, &self.house).map_err(|error| match error {
-            UnwrapError::WrongPassphrase => SignInError::Refused,
-            other => SignInError::Fault(Fault::damaged(other)),
-        })?;
+        let row = self
+            .cabinet_get(&row::keys(tried))
+            .map_err(SignInError::Fault)?
+            .ok_or(SignInError::Refused)?;
+        let keys =
+            member::unwrap(row.expose(), tried, passphrase, &self.house).map_err(|error| {
+                match error {
+                    UnwrapError::WrongPassphrase => SignInError::Refused,
+                    other => SignInError::Fault(Fault::damaged(other)),
+                }
+            })?;
         match found {
             Some(member) => Ok(Session::new(member, keys)),
             None => Err(SignInError::Refused),
@@ -81,17 +92,35 @@ impl Office {
             return Err(Fault::Refused);
         }
         let epoch = chain.current_epoch();
-        if let Some(ring) = held(&session.rings).get(&circle).filter(|ring| ring.epoch == epoch) {
+        if let Some(ring) = held(&session.rings)
+            .get(&circle)
+            .filter(|ring| ring.epoch == epoch)
+        {
             return Ok(Arc::clone(ring));
         }
-        let wrap = self.cabinet_get(&row::wrap(circle, session.member))?.ok_or(Fault::Refused)?;
+        let wrap = self
+            .cabinet_get(&row::wrap(circle, session.member))?
+            .ok_or(Fault::Refused)?;
         let place = chain.epoch_place();
         let identity = session.keys.identity();
-        let secret = EpochSecret::unwrap_for(wrap.expose(), &place, session.member, identity, chain.recipient())
-            .map_err(|error| Fault::Damaged(format!("the key of circle {circle}: {error}")))?;
+        let secret = EpochSecret::unwrap_for(
+            wrap.expose(),
+            &place,
+            session.member,
+            identity,
+            chain.recipient(),
+        )
+        .map_err(|error| Fault::Damaged(format!("the key of circle {circle}: {error}")))?;
         let keyring = Keyring::open(chain, secret);
-        let locks = keyring.secrets().map(|secret| (secret.place().epoch, Arc::new(secret.lock()))).collect();
-        let ring = Arc::new(Ring { keyring, epoch, locks });
+        let locks = keyring
+            .secrets()
+            .map(|secret| (secret.place().epoch, Arc::new(secret.lock())))
+            .collect();
+        let ring = Arc::new(Ring {
+            keyring,
+            epoch,
+            locks,
+        });
         held(&session.rings).insert(circle, Arc::clone(&ring));
         Ok(ring)
     }
@@ -110,7 +139,11 @@ impl Office {
 
 impl Session {
     pub(crate) fn new(member: MemberId, keys: MemberKeys) -> Session {
-        Session { member, keys, rings: Mutex::new(BTreeMap::new()) }
+        Session {
+            member,
+            keys,
+            rings: Mutex::new(BTreeMap::new()),
+        }
     }
 
     /// Who is signed in.
@@ -123,7 +156,10 @@ impl Session {
     }
 
     pub(crate) fn pen(&self) -> Pen<'_> {
-        Pen { by: self.member, key: self.keys.signing_key() }
+        Pen {
+            by: self.member,
+            key: self.keys.signing_key(),
+        }
     }
 }
 
@@ -165,7 +201,10 @@ pub struct SessionLimits {
 
 impl SessionLimits {
     /// Half an hour without a request, a working day altogether.
-    pub const STANDARD: SessionLimits = SessionLimits { idle_seconds: 30 * 60, whole_seconds: 8 * 3600 };
+    pub const STANDARD: SessionLimits = SessionLimits {
+        idle_seconds: 30 * 60,
+        whole_seconds: 8 * 3600,
+    };
 }
 
 /// The most sessions at a time; further ones push out the one that was idle longest.
@@ -187,7 +226,11 @@ struct Sleeping {
 
 impl Sessions {
     pub(crate) fn new(setting: Setting) -> Sessions {
-        Sessions { setting, limits: SessionLimits::STANDARD, sleeping: Mutex::new(BTreeMap::new()) }
+        Sessions {
+            setting,
+            limits: SessionLimits::STANDARD,
+            sleeping: Mutex::new(BTreeMap::new()),
+        }
     }
 
     /// Puts a session to sleep until its cookie comes back.
@@ -200,11 +243,19 @@ impl Sessions {
         let mut sleeping = held(&self.sleeping);
         sleeping.retain(|_, one| self.is_alive(one, now));
         if sleeping.len() >= SESSIONS_MAX
-            && let Some(oldest) = sleeping.iter().min_by_key(|(_, one)| one.last).map(|(name, _)| *name)
+            && let Some(oldest) = sleeping
+                .iter()
+                .min_by_key(|(_, one)| one.last)
+                .map(|(name, _)| *name)
         {
             sleeping.remove(&oldest);
         }
-        let one = Sleeping { member: session.member, keys, began: now, last: now };
+        let one = Sleeping {
+            member: session.member,
+            keys,
+            began: now,
+            last: now,
+        };
         sleeping.insert(cookie.session_name(), one);
         token
     }

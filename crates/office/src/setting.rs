@@ -6,11 +6,14 @@ use std::sync::Arc;
 use rand_core::{TryCryptoRng, TryRng};
 use record::entry::Timestamp;
 
+/// Fills a buffer with bytes that nobody can guess, or does not return.
+type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// The time and the random source. The program makes one at its start; a test makes one that it steers.
 #[derive(Clone)]
 pub struct Setting {
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    random: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    random: Random,
 }
 
 impl Setting {
@@ -19,7 +22,10 @@ impl Setting {
         clock: impl Fn() -> Timestamp + Send + Sync + 'static,
         random: impl Fn(&mut [u8]) + Send + Sync + 'static,
     ) -> Setting {
-        Setting { clock: Arc::new(clock), random: Arc::new(random) }
+        Setting {
+            clock: Arc::new(clock),
+            random: Arc::new(random),
+        }
     }
 
     /// The present moment.
@@ -41,7 +47,7 @@ impl std::fmt::Debug for Setting {
 
 /// The random source in the shape that the vault and the register take.
 #[derive(Clone)]
-pub struct Dice(Arc<dyn Fn(&mut [u8]) + Send + Sync>);
+pub struct Dice(Random);
 
 impl Dice {
     /// `N` random bytes.

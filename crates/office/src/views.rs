@@ -22,6 +22,9 @@ use crate::{Office, held};
 const VIEWS_FOLDER: &str = "views";
 const KEY_FILE_BYTES_MAX: u64 = 16 * 1024;
 
+/// A view that is open, and the epoch whose key opened it.
+pub(crate) type OpenView = (u64, Arc<Mutex<View>>);
+
 impl Office {
     /// The view of a circle, caught up with the ledger.
     pub(crate) fn view(&self, reader: &Reader<'_>) -> Result<Arc<Mutex<View>>, Fault> {
@@ -48,7 +51,9 @@ impl Office {
 
     /// Everything in a circle's view, in a fixed order: equal however often it was built anew.
     pub fn dump_view(&self, reader: &Reader<'_>) -> Result<String, Fault> {
-        held(&*self.view(reader)?).dump().map_err(|error| Fault::Failed(error.to_string()))
+        held(&*self.view(reader)?)
+            .dump()
+            .map_err(|error| Fault::Failed(error.to_string()))
     }
 
     fn open_view(&self, reader: &Reader<'_>) -> Result<Arc<Mutex<View>>, Fault> {
@@ -89,15 +94,22 @@ impl Office {
         let header_bytes = u32::try_from(sealed.sealed.header.len()).unwrap_or(u32::MAX);
         let file = [&header_bytes.to_be_bytes()[..], &sealed.into_file()].concat();
         std::fs::write(self.view_path(reader.circle, "key"), file).map_err(Fault::of_io)?;
-        View::open(&path, &ViewKey::new(*key.expose())).map_err(|error| Fault::Failed(error.to_string()))
+        View::open(&path, &ViewKey::new(*key.expose()))
+            .map_err(|error| Fault::Failed(error.to_string()))
     }
 
     /// The key of the view on disk; `None` if there is none for this epoch.
     fn view_key(&self, reader: &Reader<'_>) -> Result<Option<ViewKey>, Fault> {
         let path = self.view_path(reader.circle, "key");
         let known = std::fs::metadata(&path).is_ok_and(|file| file.len() <= KEY_FILE_BYTES_MAX);
-        let Some(file) = known.then(|| std::fs::read(&path).ok()).flatten() else { return Ok(None) };
-        Ok(read_key(&file, reader.ring.as_ref(), &self.view_binding(reader)))
+        let Some(file) = known.then(|| std::fs::read(&path).ok()).flatten() else {
+            return Ok(None);
+        };
+        Ok(read_key(
+            &file,
+            reader.ring.as_ref(),
+            &self.view_binding(reader),
+        ))
     }
 
     fn view_binding(&self, reader: &Reader<'_>) -> Binding {
@@ -111,14 +123,19 @@ impl Office {
     }
 
     fn view_path(&self, circle: CircleId, ending: &str) -> PathBuf {
-        self.folder.join(VIEWS_FOLDER).join(format!("{circle}.{ending}"))
+        self.folder
+            .join(VIEWS_FOLDER)
+            .join(format!("{circle}.{ending}"))
     }
 
     fn catch_up_view(&self, reader: &Reader<'_>, view: &mut View) -> Result<(), Fault> {
         let failed = |error: desk::QueryError| Fault::Failed(error.to_string());
         loop {
             let next = view.next_seq().map_err(failed)?;
-            let rows = self.ledger().entries_of_circle(reader.circle, next, PAGE_ROWS).map_err(Fault::of_ledger)?;
+            let rows = self
+                .ledger()
+                .entries_of_circle(reader.circle, next, PAGE_ROWS)
+                .map_err(Fault::of_ledger)?;
             let last = rows.len() < PAGE_ROWS;
             self.apply_rows(reader, view, rows)?;
             if last {
@@ -127,19 +144,34 @@ impl Office {
         }
     }
 
-    fn apply_rows(&self, reader: &Reader<'_>, view: &mut View, rows: Vec<EntryRow>) -> Result<(), Fault> {
+    fn apply_rows(
+        &self,
+        reader: &Reader<'_>,
+        view: &mut View,
+        rows: Vec<EntryRow>,
+    ) -> Result<(), Fault> {
         if rows.is_empty() {
             return Ok(());
         }
-        let read: Vec<Read> = rows.into_iter().map(|row| self.read_for(reader, row)).collect::<Result<_, _>>()?;
+        let read: Vec<Read> = rows
+            .into_iter()
+            .map(|row| self.read_for(reader, row))
+            .collect::<Result<_, _>>()?;
         let arrivals = read.iter().map(|read| match read {
             Read::Entry(opened) => {
-                let context = Context { commitment: opened.row.commitment };
-                (opened.row.seq, Arrival::Entry(opened.envelope.entry(), context))
+                let context = Context {
+                    commitment: opened.row.commitment,
+                };
+                (
+                    opened.row.seq,
+                    Arrival::Entry(opened.envelope.entry(), context),
+                )
             }
             Read::Erased(row) | Read::Locked(row) => (row.seq, Arrival::Erased),
         });
-        view.apply_all(arrivals).map(drop).map_err(|error| Fault::Failed(error.to_string()))
+        view.apply_all(arrivals)
+            .map(drop)
+            .map_err(|error| Fault::Failed(error.to_string()))
     }
 
     /// Opens a row with whatever the reader can reach.
@@ -159,7 +191,8 @@ fn key_for(ring: &Ring, house: &KeyRef, lock: Lock) -> Option<KeyRef> {
 
 fn read_key(file: &[u8], ring: &Ring, binding: &Binding) -> Option<ViewKey> {
     let (length, rest) = file.split_first_chunk::<4>()?;
-    let (header, payload) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
+    let (header, payload) =
+        rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
     let key = small::open(header, payload, ring.current()?.identity(), binding, 32).ok()?;
     key.expose().try_into().ok().map(ViewKey::new)
 }

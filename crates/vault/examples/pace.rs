@@ -80,7 +80,10 @@ impl Stage {
     fn large(&self) -> io::Result<()> {
         let hash = self.report("read and hash, alone", || {
             let mut hash = Sha256::new();
-            in_pieces(File::open(&self.source)?, |piece| Ok(hash.update(piece)))
+            in_pieces(File::open(&self.source)?, |piece| {
+                hash.update(piece);
+                Ok(())
+            })
         })?;
         let encrypt = self.report("read, hash, encrypt, hash; not written", || {
             self.seal(io::sink())

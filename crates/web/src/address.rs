@@ -8,7 +8,9 @@ pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                out.push(char::from(byte))
+            }
             // Writing to a string cannot fail.
             _ => _ = write!(out, "%{byte:02X}"),
         }
@@ -21,7 +23,12 @@ pub fn escaped(text: &str) -> String {
 #[must_use]
 pub fn own(path: Option<&str>) -> &str {
     let sound = |path: &&str| {
-        path.starts_with('/') && !path.starts_with("//") && path.len() <= 2_000 && path.bytes().all(|byte| (0x21..0x7f).contains(&byte) && byte != b'\\')
+        path.starts_with('/')
+            && !path.starts_with("//")
+            && path.len() <= 2_000
+            && path
+                .bytes()
+                .all(|byte| (0x21..0x7f).contains(&byte) && byte != b'\\')
     };
     path.filter(sound).unwrap_or("/")
 }
@@ -33,7 +40,15 @@ mod tests {
     #[test]
     fn only_paths_of_this_server_are_returned_to() {
         assert_eq!(own(Some("/items?page=2")), "/items?page=2");
-        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "", "items", "/a b"] {
+        for foreign in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/a\r\nb",
+            "",
+            "items",
+            "/a b",
+        ] {
             assert_eq!(own(Some(foreign)), "/", "{foreign:?}");
         }
     }

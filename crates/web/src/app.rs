@@ -146,7 +146,10 @@ impl App {
 
     /// The sessions that wait for their second step.
     pub(crate) fn awaiting(&self) -> MutexGuard<'_, HashMap<[u8; 32], Awaiting>> {
-        self.0.awaiting.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .awaiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The passkeys that are being added: when it began, and what the browser's answer is checked against.
@@ -165,13 +168,22 @@ impl App {
 
     /// The right to make one slow derivation.
     pub async fn derivation(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Refusal> {
-        self.0.derivations.acquire().await.map_err(|_| Refusal::Trouble)
+        self.0
+            .derivations
+            .acquire()
+            .await
+            .map_err(|_| Refusal::Trouble)
     }
 
     /// Does something with the office where it may block.
-    pub async fn work<T: Send + 'static>(&self, work: impl FnOnce(&Office) -> T + Send + 'static) -> Result<T, Refusal> {
+    pub async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Office) -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
         let office = Arc::clone(&self.0.office);
-        tokio::task::spawn_blocking(move || work(&office)).await.map_err(|_| Refusal::Trouble)
+        tokio::task::spawn_blocking(move || work(&office))
+            .await
+            .map_err(|_| Refusal::Trouble)
     }
 
     /// As [`App::work`], for what fails with a fault.
@@ -211,24 +223,40 @@ impl App {
 
     /// Who is signed in under a cookie's secret; nobody while the second step is awaited.
     pub async fn person(&self, secret: &str) -> Option<Arc<Person>> {
-        let awaited = self.awaiting().contains_key(&crate::second::name_of(secret));
-        if awaited { None } else { self.resumed(secret).await }
+        let awaited = self
+            .awaiting()
+            .contains_key(&crate::second::name_of(secret));
+        if awaited {
+            None
+        } else {
+            self.resumed(secret).await
+        }
     }
 
     /// The session under a cookie's secret, whether or not its second step is done.
     pub(crate) async fn resumed(&self, secret: &str) -> Option<Arc<Person>> {
         let token = token(secret)?;
-        self.work(move |office| resume(office, &token)).await.ok().flatten().map(Arc::new)
+        self.work(move |office| resume(office, &token))
+            .await
+            .ok()
+            .flatten()
+            .map(Arc::new)
     }
 }
 
 /// The loopback addresses have a name besides, under which passkeys work too.
 fn with_localhost(mut origins: Vec<Origin>) -> Vec<Origin> {
     let named = |origin: &Origin| {
-        let loopback = ["http://127.0.0.1:", "http://[::1]:"].iter().find_map(|start| origin.as_str().strip_prefix(start));
+        let loopback = ["http://127.0.0.1:", "http://[::1]:"]
+            .iter()
+            .find_map(|start| origin.as_str().strip_prefix(start));
         loopback.and_then(|port| Origin::new(&format!("http://localhost:{port}")).ok())
     };
-    let names: Vec<Origin> = origins.iter().filter_map(named).filter(|name| !origins.contains(name)).collect();
+    let names: Vec<Origin> = origins
+        .iter()
+        .filter_map(named)
+        .filter(|name| !origins.contains(name))
+        .collect();
     origins.extend(names);
     origins
 }
@@ -243,7 +271,18 @@ pub(crate) fn token(secret: &str) -> Option<Token> {
 fn resume(office: &Office, token: &Token) -> Option<Person> {
     let session = office.sessions().resume(token)?;
     let roster = office.roster().ok()?;
-    let member = roster.member(session.member()).filter(|member| member.standing != Standing::Revoked)?;
-    let (name, duty, standing) = (member.admission.name.clone(), member.admission.duty, member.standing);
-    Some(Person { session, name, duty, standing })
+    let member = roster
+        .member(session.member())
+        .filter(|member| member.standing != Standing::Revoked)?;
+    let (name, duty, standing) = (
+        member.admission.name.clone(),
+        member.admission.duty,
+        member.standing,
+    );
+    Some(Person {
+        session,
+        name,
+        duty,
+        standing,
+    })
 }

@@ -47,6 +47,13 @@ impl Asset {
 
 /// `GET /assets/{digest}/{name}`
 pub async fn send(Path((digest, name)): Path<(String, String)>) -> Result<Response, Refusal> {
-    let asset = named(&name).filter(|asset| asset.address.contains(&format!("/{digest}/"))).ok_or(Refusal::NotFound)?;
-    Ok((StatusCode::OK, [(header::CONTENT_TYPE, asset.media_type())], asset.bytes).into_response())
+    let asset = named(&name)
+        .filter(|asset| asset.address.contains(&format!("/{digest}/")))
+        .ok_or(Refusal::NotFound)?;
+    Ok((
+        StatusCode::OK,
+        [(header::CONTENT_TYPE, asset.media_type())],
+        asset.bytes,
+    )
+        .into_response())
 }

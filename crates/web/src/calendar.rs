@@ -28,21 +28,31 @@ impl Moment {
         if !text.chars().all(known) || ![10, 20].contains(&text.len()) {
             return None;
         }
-        let (day, time) = text.split_once('T').map_or((text, None), |(day, time)| (day, Some(time)));
+        let (day, time) = text
+            .split_once('T')
+            .map_or((text, None), |(day, time)| (day, Some(time)));
         let mut parts = day.splitn(3, '-');
         let year = parts.next()?.parse().ok()?;
         let month = parts.next()?.parse().ok()?;
         let day = parts.next()?.parse().ok()?;
         let date = Date::try_new_iso(year, month, day).ok()?;
         let dates = [gregorian(date, words), solar(date, words)];
-        Some(Self { words: words.0, machine: text.to_owned(), dates: in_order(dates, words.0), time: time.map(|time| clock(time, words)) })
+        Some(Self {
+            words: words.0,
+            machine: text.to_owned(),
+            dates: in_order(dates, words.0),
+            time: time.map(|time| clock(time, words)),
+        })
     }
 
     /// In one line of plain text, for titles and tables that are copied.
     #[must_use]
     pub fn plain(&self) -> String {
         let [first, second] = &self.dates;
-        self.time.as_ref().map_or_else(|| format!("{first} ({second})"), |time| format!("{first} ({second}) {time}"))
+        self.time.as_ref().map_or_else(
+            || format!("{first} ({second})"),
+            |time| format!("{first} ({second}) {time}"),
+        )
     }
 }
 
@@ -55,12 +65,22 @@ fn in_order(dates: [String; 2], language: Language) -> [String; 2] {
 }
 
 fn gregorian(date: Date<Iso>, words: Words) -> String {
-    named(date.day_of_month().0, &format!("month-gregorian-{}", date.month().ordinal), date.year().extended_year(), words)
+    named(
+        date.day_of_month().0,
+        &format!("month-gregorian-{}", date.month().ordinal),
+        date.year().extended_year(),
+        words,
+    )
 }
 
 fn solar(date: Date<Iso>, words: Words) -> String {
     let date = date.to_calendar(Persian);
-    named(date.day_of_month().0, &format!("month-solar-{}", date.month().ordinal), date.year().extended_year(), words)
+    named(
+        date.day_of_month().0,
+        &format!("month-solar-{}", date.month().ordinal),
+        date.year().extended_year(),
+        words,
+    )
 }
 
 fn named(day: u8, month: &str, year: i32, words: Words) -> String {
@@ -76,7 +96,11 @@ fn clock(time: &str, words: Words) -> String {
 impl fmt::Display for Moment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [first, second] = &self.dates;
-        write!(formatter, "<time datetime=\"{}\"><bdi>{first}</bdi> <span class=\"other-calendar\"><bdi>{second}</bdi></span>", self.machine)?;
+        write!(
+            formatter,
+            "<time datetime=\"{}\"><bdi>{first}</bdi> <span class=\"other-calendar\"><bdi>{second}</bdi></span>",
+            self.machine
+        )?;
         if let Some(time) = &self.time {
             write!(formatter, " <bdi dir=\"ltr\" class=\"clock\">{time}</bdi>")?;
         }
@@ -95,8 +119,14 @@ mod tests {
     fn both_calendars_stand_side_by_side() {
         let text = "2026-11-22T17:22:05Z";
         let plain = |language| Moment::of(text, Words(language)).unwrap().plain();
-        assert_eq!(plain(Language::Persian), "۱ آذر ۱۴۰۵ (۲۲ نوامبر ۲۰۲۶) ۱۷:۲۲ UTC");
-        assert_eq!(plain(Language::English), "22 November 2026 (1 Azar 1405) 17:22 UTC");
+        assert_eq!(
+            plain(Language::Persian),
+            "۱ آذر ۱۴۰۵ (۲۲ نوامبر ۲۰۲۶) ۱۷:۲۲ UTC"
+        );
+        assert_eq!(
+            plain(Language::English),
+            "22 November 2026 (1 Azar 1405) 17:22 UTC"
+        );
     }
 
     #[test]
@@ -109,9 +139,19 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_none_and_writes_no_markup() {
-        for text in ["", "2026-13-01", "2026-02-30", "<b>", "2026-01-01<b>", "99999999999-01-01"] {
+        for text in [
+            "",
+            "2026-13-01",
+            "2026-02-30",
+            "<b>",
+            "2026-01-01<b>",
+            "99999999999-01-01",
+        ] {
             assert_eq!(Moment::of(text, Words(Language::English)), None, "{text}");
         }
-        assert_eq!(Moment::of("2026-01-01T<b>:05Z", Words(Language::English)), None);
+        assert_eq!(
+            Moment::of("2026-01-01T<b>:05Z", Words(Language::English)),
+            None
+        );
     }
 }

@@ -12,8 +12,14 @@ pub struct Edge {
 
 impl Edge {
     /// `now` gives seconds since 1970; `random` fills a slice from the system's source, or does not return.
-    pub fn new(now: impl Fn() -> u64 + Send + Sync + 'static, random: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Self {
-        Self { now: Arc::new(now), random: Arc::new(random) }
+    pub fn new(
+        now: impl Fn() -> u64 + Send + Sync + 'static,
+        random: impl Fn(&mut [u8]) + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            now: Arc::new(now),
+            random: Arc::new(random),
+        }
     }
 
     /// Seconds since 1970.

@@ -53,7 +53,10 @@ impl Guard {
             Self::Https => "; Secure",
             Self::Http => "",
         };
-        let line = format!("{}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{extra}", self.name(name));
+        let line = format!(
+            "{}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{extra}",
+            self.name(name)
+        );
         HeaderValue::from_str(&line).ok()
     }
 }
@@ -61,7 +64,10 @@ impl Guard {
 /// A `Set-Cookie` line for the choice of language: kept for a year, sent when a link from elsewhere is followed.
 #[must_use]
 pub fn choice(name: &str, value: &str) -> Option<HeaderValue> {
-    HeaderValue::from_str(&format!("{name}={value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax")).ok()
+    HeaderValue::from_str(&format!(
+        "{name}={value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
+    ))
+    .ok()
 }
 
 #[cfg(test)]
@@ -71,7 +77,10 @@ mod tests {
     #[test]
     fn cookies_are_found_by_their_whole_name() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("xsession=1; session=2; session=3"));
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("xsession=1; session=2; session=3"),
+        );
         assert_eq!(value(&headers, "session"), Some("2"));
         assert_eq!(value(&headers, "sess"), None);
     }
@@ -79,8 +88,14 @@ mod tests {
     #[test]
     fn over_https_a_cookie_is_bound_to_the_host() {
         let line = Guard::Https.set("session", "abc").unwrap();
-        assert_eq!(line, "__Host-session=abc; Path=/; HttpOnly; SameSite=Strict; Secure");
-        assert_eq!(Guard::Http.set("session", "abc").unwrap(), "session=abc; Path=/; HttpOnly; SameSite=Strict");
+        assert_eq!(
+            line,
+            "__Host-session=abc; Path=/; HttpOnly; SameSite=Strict; Secure"
+        );
+        assert_eq!(
+            Guard::Http.set("session", "abc").unwrap(),
+            "session=abc; Path=/; HttpOnly; SameSite=Strict"
+        );
     }
 
     #[test]

@@ -57,14 +57,20 @@ impl Delays {
         account.waiting += 1;
         account.last = now;
         let doublings = account.wrong.saturating_sub(FREE_ATTEMPTS).min(8);
-        let seconds = if account.wrong < FREE_ATTEMPTS { 0 } else { (1 << doublings).min(WAIT_SECONDS_MAX) };
+        let seconds = if account.wrong < FREE_ATTEMPTS {
+            0
+        } else {
+            (1 << doublings).min(WAIT_SECONDS_MAX)
+        };
         Ok(Duration::from_secs(seconds))
     }
 
     /// Notes how the attempt ended.
     pub fn settle(&mut self, name: &str, ended: Ended, now: u64) {
         let digest = digest(name);
-        let Some(account) = self.accounts.get_mut(&digest) else { return };
+        let Some(account) = self.accounts.get_mut(&digest) else {
+            return;
+        };
         account.waiting = account.waiting.saturating_sub(1);
         account.last = now;
         match ended {
@@ -78,12 +84,14 @@ impl Delays {
         if self.accounts.len() < ACCOUNTS_MAX {
             return;
         }
-        self.accounts.retain(|_, account| account.waiting > 0 || account.last + FORGET_SECONDS > now);
+        self.accounts
+            .retain(|_, account| account.waiting > 0 || account.last + FORGET_SECONDS > now);
         if self.accounts.len() >= ACCOUNTS_MAX {
             let mut ages: Vec<u64> = self.accounts.values().map(|account| account.last).collect();
             ages.sort_unstable();
             let middle = ages[ages.len() / 2];
-            self.accounts.retain(|_, account| account.waiting > 0 || account.last > middle);
+            self.accounts
+                .retain(|_, account| account.waiting > 0 || account.last > middle);
         }
     }
 }
@@ -112,7 +120,9 @@ mod tests {
     #[test]
     fn each_wrong_attempt_doubles_the_wait_up_to_a_limit_and_never_locks() {
         let mut delays = Delays::default();
-        let waits: Vec<u64> = (0..12).map(|_| attempt(&mut delays, Ended::Wrong)).collect();
+        let waits: Vec<u64> = (0..12)
+            .map(|_| attempt(&mut delays, Ended::Wrong))
+            .collect();
         assert_eq!(waits, [0, 0, 0, 1, 2, 4, 8, 16, 30, 30, 30, 30]);
         assert_eq!(attempt(&mut delays, Ended::Right), 30);
         assert_eq!(attempt(&mut delays, Ended::Wrong), 0);

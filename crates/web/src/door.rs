@@ -19,11 +19,18 @@ pub struct OriginError;
 impl Origin {
     /// Reads an address.
     pub fn new(text: &str) -> Result<Self, OriginError> {
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(OriginError)?;
-        let sound = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-:[]".contains(letter);
+        let rest = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))
+            .ok_or(OriginError)?;
+        let sound = |letter: char| {
+            letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-:[]".contains(letter)
+        };
         match rest.is_empty() || !rest.chars().all(sound) {
             true => Err(OriginError),
-            false => Ok(Self { text: text.to_owned() }),
+            false => Ok(Self {
+                text: text.to_owned(),
+            }),
         }
     }
 
@@ -36,7 +43,9 @@ impl Origin {
     /// Host and port, as a `Host` header has them.
     #[must_use]
     pub fn authority(&self) -> &str {
-        self.text.split_once("://").map_or("", |(_, authority)| authority)
+        self.text
+            .split_once("://")
+            .map_or("", |(_, authority)| authority)
     }
 
     /// The host alone.
@@ -59,8 +68,15 @@ impl Origin {
 ///
 /// Gives the address that was used.
 pub fn for_us(headers: &HeaderMap, origins: &[Origin]) -> Result<Origin, Refusal> {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    origins.iter().find(|origin| origin.authority().eq_ignore_ascii_case(host)).cloned().ok_or(Refusal::Senseless)
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
+    origins
+        .iter()
+        .find(|origin| origin.authority().eq_ignore_ascii_case(host))
+        .cloned()
+        .ok_or(Refusal::Senseless)
 }
 
 /// Refuses a request that changes something and comes from another site. What no browser says anything about is left to
@@ -72,7 +88,9 @@ pub fn from_us(method: &Method, headers: &HeaderMap, origins: &[Origin]) -> Resu
     let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let site = said("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
     // `null` is what browsers say for a form of a page without referrer; then Sec-Fetch-Site and the token decide.
-    let origin = said("origin").is_none_or(|origin| origin == "null" || origins.iter().any(|ours| ours.as_str() == origin));
+    let origin = said("origin").is_none_or(|origin| {
+        origin == "null" || origins.iter().any(|ours| ours.as_str() == origin)
+    });
     match site && origin {
         true => Ok(()),
         false => Err(Refusal::StaleForm),
@@ -85,11 +103,22 @@ mod tests {
     use axum::http::HeaderValue;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (header::HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| {
+                (
+                    header::HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            })
+            .collect()
     }
 
     fn ours() -> Vec<Origin> {
-        vec![Origin::new("http://localhost:7400").unwrap(), Origin::new("http://127.0.0.1:7400").unwrap()]
+        vec![
+            Origin::new("http://localhost:7400").unwrap(),
+            Origin::new("http://127.0.0.1:7400").unwrap(),
+        ]
     }
 
     #[test]
@@ -101,8 +130,16 @@ mod tests {
 
     #[test]
     fn only_our_own_pages_change_anything() {
-        let check = |pairs: &[(&'static str, &'static str)]| from_us(&Method::POST, &headers(pairs), &ours());
-        assert!(check(&[("sec-fetch-site", "same-origin"), ("origin", "http://localhost:7400")]).is_ok());
+        let check = |pairs: &[(&'static str, &'static str)]| {
+            from_us(&Method::POST, &headers(pairs), &ours())
+        };
+        assert!(
+            check(&[
+                ("sec-fetch-site", "same-origin"),
+                ("origin", "http://localhost:7400")
+            ])
+            .is_ok()
+        );
         assert!(check(&[("sec-fetch-site", "same-origin"), ("origin", "null")]).is_ok());
         assert!(check(&[]).is_ok());
         assert!(check(&[("sec-fetch-site", "cross-site"), ("origin", "null")]).is_err());
@@ -112,9 +149,19 @@ mod tests {
 
     #[test]
     fn an_address_has_a_host_and_nothing_behind_it() {
-        assert_eq!(Origin::new("https://office.example:8443").unwrap().host(), "office.example");
+        assert_eq!(
+            Origin::new("https://office.example:8443").unwrap().host(),
+            "office.example"
+        );
         assert_eq!(Origin::new("http://[::1]:7400").unwrap().host(), "[::1]");
-        for wrong in ["office.example", "https://", "https://a/b", "ftp://a", "https://A", "https://a b"] {
+        for wrong in [
+            "office.example",
+            "https://",
+            "https://a/b",
+            "ftp://a",
+            "https://A",
+            "https://a b",
+        ] {
             assert_eq!(Origin::new(wrong), Err(OriginError), "{wrong}");
         }
     }

@@ -20,24 +20,42 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Filled<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        let visit = request.extensions().get::<Visit>().cloned().ok_or(Refusal::Trouble)?;
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let visit = request
+            .extensions()
+            .get::<Visit>()
+            .cloned()
+            .ok_or(Refusal::Trouble)?;
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .unwrap_or_default();
         if !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(Refusal::Senseless);
         }
-        let body = to_bytes(request.into_body(), FORM_BYTES_MAX).await.map_err(|_| Refusal::TooLarge)?;
+        let body = to_bytes(request.into_body(), FORM_BYTES_MAX)
+            .await
+            .map_err(|_| Refusal::TooLarge)?;
         let mut fields = fields(&body);
-        let token = fields.iter().position(|(name, _)| name == "token").map(|at| fields.remove(at).1);
+        let token = fields
+            .iter()
+            .position(|(name, _)| name == "token")
+            .map(|at| fields.remove(at).1);
         if !token.is_some_and(|token| visit.knows(&token)) {
             return Err(Refusal::StaleForm);
         }
         let fields = MapDeserializer::<_, ValueError>::new(fields.into_iter());
-        T::deserialize(fields).map(Self).map_err(|_| Refusal::Senseless)
+        T::deserialize(fields)
+            .map(Self)
+            .map_err(|_| Refusal::Senseless)
     }
 }
 
 fn fields(body: &[u8]) -> Vec<(String, String)> {
-    body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).map(field).collect()
+    body.split(|byte| *byte == b'&')
+        .filter(|pair| !pair.is_empty())
+        .map(field)
+        .collect()
 }
 
 fn field(pair: &[u8]) -> (String, String) {
@@ -51,8 +69,15 @@ fn unescaped(text: &[u8]) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((first, behind)) = rest.split_first() {
-        let escape = (*first == b'%').then(|| behind.get(..2)).flatten().and_then(|digits| hex::decode(digits).ok());
-        rest = if escape.is_some() { &behind[2..] } else { behind };
+        let escape = (*first == b'%')
+            .then(|| behind.get(..2))
+            .flatten()
+            .and_then(|digits| hex::decode(digits).ok());
+        rest = if escape.is_some() {
+            &behind[2..]
+        } else {
+            behind
+        };
         match (escape, first) {
             (Some(byte), _) => bytes.extend(byte),
             (None, b'+') => bytes.push(b' '),
@@ -68,9 +93,20 @@ mod tests {
 
     #[test]
     fn forms_are_read_as_browsers_write_them() {
-        let read = fields(b"name=%D9%85%DB%8C%D9%86%D8%A7+A%2Bb&empty=&bare&a=b%0D%0Ac&=x&&bad=%zz%4");
-        let wanted = [("name", "مینا A+b"), ("empty", ""), ("bare", ""), ("a", "b\nc"), ("", "x"), ("bad", "%zz%4")];
-        assert_eq!(read, wanted.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let read =
+            fields(b"name=%D9%85%DB%8C%D9%86%D8%A7+A%2Bb&empty=&bare&a=b%0D%0Ac&=x&&bad=%zz%4");
+        let wanted = [
+            ("name", "مینا A+b"),
+            ("empty", ""),
+            ("bare", ""),
+            ("a", "b\nc"),
+            ("", "x"),
+            ("bad", "%zz%4"),
+        ];
+        assert_eq!(
+            read,
+            wanted.map(|(name, value)| (name.to_owned(), value.to_owned()))
+        );
     }
 
     #[test]

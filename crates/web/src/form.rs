@@ -33,13 +33,23 @@ impl Faults {
     /// The message for a field.
     #[must_use]
     pub fn of(&self, field: &str) -> Option<&'static str> {
-        self.0.iter().find(|(id, _)| *id == field).map(|(_, message)| *message)
+        self.0
+            .iter()
+            .find(|(id, _)| *id == field)
+            .map(|(_, message)| *message)
     }
 
     /// The summary for the top of the page; nothing where nothing is wrong.
     #[must_use]
     pub fn summary(&self, words: &Words) -> Summary {
-        Summary { title: words.say("form-summary"), faults: self.0.iter().map(|(id, message)| (*id, words.say(message))).collect() }
+        Summary {
+            title: words.say("form-summary"),
+            faults: self
+                .0
+                .iter()
+                .map(|(id, message)| (*id, words.say(message)))
+                .collect(),
+        }
     }
 }
 

@@ -60,14 +60,18 @@ impl Language {
     #[must_use]
     pub fn of_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split('-').next()?;
-        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
+        Self::ALL
+            .into_iter()
+            .find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
 
     /// What a visitor with these request headers reads.
     #[must_use]
     pub fn of_request(headers: &HeaderMap) -> Self {
         let chosen = cookie::value(headers, COOKIE).and_then(Self::of_tag);
-        chosen.or_else(|| preferred(headers)).unwrap_or(Self::English)
+        chosen
+            .or_else(|| preferred(headers))
+            .unwrap_or(Self::English)
     }
 }
 
@@ -99,22 +103,40 @@ mod tests {
 
     #[test]
     fn the_heaviest_language_that_we_speak_wins() {
-        assert_eq!(asked(header::ACCEPT_LANGUAGE, "de, fr;q=0.4, fa-IR;q=0.8, en;q=0.5"), Language::Persian);
+        assert_eq!(
+            asked(
+                header::ACCEPT_LANGUAGE,
+                "de, fr;q=0.4, fa-IR;q=0.8, en;q=0.5"
+            ),
+            Language::Persian
+        );
         assert_eq!(asked(header::ACCEPT_LANGUAGE, "ar"), Language::Arabic);
-        assert_eq!(asked(header::ACCEPT_LANGUAGE, "fa;q=0, fr"), Language::French);
+        assert_eq!(
+            asked(header::ACCEPT_LANGUAGE, "fa;q=0, fr"),
+            Language::French
+        );
     }
 
     #[test]
     fn what_makes_no_sense_is_english() {
-        assert_eq!(asked(header::ACCEPT_LANGUAGE, "de;q=x,,;;"), Language::English);
+        assert_eq!(
+            asked(header::ACCEPT_LANGUAGE, "de;q=x,,;;"),
+            Language::English
+        );
         assert_eq!(Language::of_request(&HeaderMap::new()), Language::English);
     }
 
     #[test]
     fn a_choice_stands_over_the_browsers_wish() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_LANGUAGE, header::HeaderValue::from_static("fr"));
-        headers.insert(header::COOKIE, header::HeaderValue::from_static("a=b; language=fa"));
+        headers.insert(
+            header::ACCEPT_LANGUAGE,
+            header::HeaderValue::from_static("fr"),
+        );
+        headers.insert(
+            header::COOKIE,
+            header::HeaderValue::from_static("a=b; language=fa"),
+        );
         assert_eq!(Language::of_request(&headers), Language::Persian);
     }
 }

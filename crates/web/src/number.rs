@@ -49,8 +49,15 @@ pub fn digits(text: &str, language: Language) -> String {
         Language::Arabic => '٠',
         Language::English | Language::French => return text.to_owned(),
     };
-    let own = |digit: char| digit.to_digit(10).filter(|_| digit.is_ascii()).and_then(|value| char::from_u32(zero as u32 + value));
-    text.chars().map(|letter| own(letter).unwrap_or(letter)).collect()
+    let own = |digit: char| {
+        digit
+            .to_digit(10)
+            .filter(|_| digit.is_ascii())
+            .and_then(|value| char::from_u32(zero as u32 + value))
+    };
+    text.chars()
+        .map(|letter| own(letter).unwrap_or(letter))
+        .collect()
 }
 
 fn separator(language: Language) -> char {
@@ -107,7 +114,8 @@ mod tests {
 
     #[test]
     fn a_size_says_no_more_than_it_knows() {
-        let plain = |bytes| size(bytes, Words(Language::English)).replace(['\u{2068}', '\u{2069}'], "");
+        let plain =
+            |bytes| size(bytes, Words(Language::English)).replace(['\u{2068}', '\u{2069}'], "");
         assert_eq!(plain(1), "1 byte");
         assert_eq!(plain(999), "999 bytes");
         assert_eq!(plain(1_500), "1.5 kB");

@@ -3,8 +3,8 @@
 
 use record::ids::MemberId;
 use webauthn_rs::prelude::{
-    CreationChallengeResponse, Passkey, PasskeyAuthentication, PasskeyRegistration, RequestChallengeResponse, Url, Uuid, Webauthn,
-    WebauthnBuilder,
+    CreationChallengeResponse, Passkey, PasskeyAuthentication, PasskeyRegistration,
+    RequestChallengeResponse, Url, Uuid, Webauthn, WebauthnBuilder,
 };
 
 use crate::app::AppError;
@@ -26,27 +26,52 @@ impl Passkeys {
     }
 
     fn at(&self, origin: &Origin) -> Option<&Webauthn> {
-        self.0.iter().find(|(one, _)| one == origin).and_then(|(_, party)| party.as_ref())
+        self.0
+            .iter()
+            .find(|(one, _)| one == origin)
+            .and_then(|(_, party)| party.as_ref())
     }
 
     /// Begins to add a passkey: what the browser is asked, and what its answer will be checked against.
     #[must_use]
-    pub fn begin_adding(&self, origin: &Origin, member: MemberId, name: &str, has: &[Passkey]) -> Option<(CreationChallengeResponse, PasskeyRegistration)> {
-        let known = has.iter().map(|passkey| passkey.cred_id().clone()).collect();
+    pub fn begin_adding(
+        &self,
+        origin: &Origin,
+        member: MemberId,
+        name: &str,
+        has: &[Passkey],
+    ) -> Option<(CreationChallengeResponse, PasskeyRegistration)> {
+        let known = has
+            .iter()
+            .map(|passkey| passkey.cred_id().clone())
+            .collect();
         let member = Uuid::from_bytes(*member.as_bytes());
-        self.at(origin)?.start_passkey_registration(member, name, name, Some(known)).ok()
+        self.at(origin)?
+            .start_passkey_registration(member, name, name, Some(known))
+            .ok()
     }
 
     /// Checks the browser's answer; the new passkey.
     #[must_use]
-    pub fn end_adding(&self, origin: &Origin, answer: &str, state: &PasskeyRegistration) -> Option<Passkey> {
+    pub fn end_adding(
+        &self,
+        origin: &Origin,
+        answer: &str,
+        state: &PasskeyRegistration,
+    ) -> Option<Passkey> {
         let answer = serde_json::from_str(answer).ok()?;
-        self.at(origin)?.finish_passkey_registration(&answer, state).ok()
+        self.at(origin)?
+            .finish_passkey_registration(&answer, state)
+            .ok()
     }
 
     /// Begins a second step.
     #[must_use]
-    pub fn begin_step(&self, origin: &Origin, passkeys: &[Passkey]) -> Option<(RequestChallengeResponse, PasskeyAuthentication)> {
+    pub fn begin_step(
+        &self,
+        origin: &Origin,
+        passkeys: &[Passkey],
+    ) -> Option<(RequestChallengeResponse, PasskeyAuthentication)> {
         self.at(origin)?.start_passkey_authentication(passkeys).ok()
     }
 
@@ -60,22 +85,35 @@ impl Passkeys {
         passkeys: impl IntoIterator<Item = &'a mut Passkey>,
     ) -> Option<()> {
         let answer = serde_json::from_str(answer).ok()?;
-        let result = self.at(origin)?.finish_passkey_authentication(&answer, state).ok()?;
+        let result = self
+            .at(origin)?
+            .finish_passkey_authentication(&answer, state)
+            .ok()?;
         if !result.user_verified() {
             return None;
         }
-        passkeys.into_iter().find_map(|passkey| passkey.update_credential(&result).map(drop))
+        passkeys
+            .into_iter()
+            .find_map(|passkey| passkey.update_credential(&result).map(drop))
     }
 }
 
 fn party(origin: &Origin, office: &str) -> Result<Option<Webauthn>, AppError> {
     let wrong = || AppError::Origin(origin.as_str().to_owned());
-    let named = origin.host().contains(|letter: char| letter.is_ascii_lowercase()) && !origin.host().starts_with('[');
-    let secure = origin.is_https() || origin.host() == "localhost" || origin.host().ends_with(".onion");
+    let named = origin
+        .host()
+        .contains(|letter: char| letter.is_ascii_lowercase())
+        && !origin.host().starts_with('[');
+    let secure =
+        origin.is_https() || origin.host() == "localhost" || origin.host().ends_with(".onion");
     if !named || !secure {
         return Ok(None);
     }
     let url = Url::parse(origin.as_str()).map_err(|_| wrong())?;
     let builder = WebauthnBuilder::new(origin.host(), &url).map_err(|_| wrong())?;
-    builder.rp_name(office).build().map(Some).map_err(|_| wrong())
+    builder
+        .rp_name(office)
+        .build()
+        .map(Some)
+        .map_err(|_| wrong())
 }

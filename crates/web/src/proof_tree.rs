@@ -60,22 +60,40 @@ impl Tree {
     /// Draws a proof.
     #[must_use]
     pub fn new(sides: &[Side], hashes: &[Hash], index: u64, words: Words) -> Self {
-        let (mut x, mut nodes) = (0, vec![Node { x: 0, y: 0, beside: None }]);
+        let (mut x, mut nodes) = (
+            0,
+            vec![Node {
+                x: 0,
+                y: 0,
+                beside: None,
+            }],
+        );
         for (depth, (side, hash)) in sides.iter().zip(hashes).rev().enumerate() {
             let (own, other) = match side {
                 Side::Left => (x + STEP_WIDTH, x - STEP_WIDTH),
                 Side::Right => (x - STEP_WIDTH, x + STEP_WIDTH),
             };
             let y = STEP_HEIGHT * (i32::try_from(depth).unwrap_or(0) + 1);
-            nodes.push(Node { x: own, y, beside: Some((other, hash.to_string().chars().take(8).collect())) });
+            nodes.push(Node {
+                x: own,
+                y,
+                beside: Some((other, hash.to_string().chars().take(8).collect())),
+            });
             x = own;
         }
         let leaf = words.of("proof-leaf").n("number", index).to_string();
-        Self { label: words.say("proof-picture"), root: words.say("proof-root"), leaf, nodes }
+        Self {
+            label: words.say("proof-picture"),
+            root: words.say("proof-root"),
+            leaf,
+            nodes,
+        }
     }
 
     fn xs(&self) -> impl Iterator<Item = i32> {
-        self.nodes.iter().flat_map(|node| std::iter::once(node.x).chain(node.beside.as_ref().map(|(x, _)| *x)))
+        self.nodes
+            .iter()
+            .flat_map(|node| std::iter::once(node.x).chain(node.beside.as_ref().map(|(x, _)| *x)))
     }
 }
 
@@ -116,7 +134,11 @@ impl Tree {
     fn circles(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let last = self.nodes.len() - 1;
         for (place, node) in self.nodes.iter().enumerate() {
-            let class = if place == 0 || place == last { "node leaf" } else { "node way" };
+            let class = if place == 0 || place == last {
+                "node leaf"
+            } else {
+                "node way"
+            };
             circle(f, node.x, node.y, class)?;
             if let Some((x, digits)) = &node.beside {
                 circle(f, *x, node.y, "node given")?;
@@ -129,22 +151,35 @@ impl Tree {
 }
 
 fn line(f: &mut fmt::Formatter<'_>, from: &Node, x: i32, y: i32, class: &str) -> fmt::Result {
-    write!(f, "<path class=\"{class}\" d=\"M{} {}L{x} {y}\"/>", from.x, from.y)
+    write!(
+        f,
+        "<path class=\"{class}\" d=\"M{} {}L{x} {y}\"/>",
+        from.x, from.y
+    )
 }
 
 fn circle(f: &mut fmt::Formatter<'_>, x: i32, y: i32, class: &str) -> fmt::Result {
-    write!(f, "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"8\"/>")
+    write!(
+        f,
+        "<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"8\"/>"
+    )
 }
 
 fn text(f: &mut fmt::Formatter<'_>, x: i32, y: i32, text: &str) -> fmt::Result {
-    write!(f, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">{}</text>", Escaped(text))
+    write!(
+        f,
+        "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">{}</text>",
+        Escaped(text)
+    )
 }
 
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        askama::filters::escape(self.0, askama::filters::Html).map_err(|_| fmt::Error)?.fmt(f)
+        askama::filters::escape(self.0, askama::filters::Html)
+            .map_err(|_| fmt::Error)?
+            .fmt(f)
     }
 }
 
@@ -159,10 +194,13 @@ mod tests {
 
     fn root(hashes: &[Hash], sides: &[Side], leaf: Hash) -> Hash {
         assert_eq!(hashes.len(), sides.len());
-        hashes.iter().zip(sides).fold(leaf, |hash, (beside, side)| match side {
-            Side::Left => node_hash(beside, &hash),
-            Side::Right => node_hash(&hash, beside),
-        })
+        hashes
+            .iter()
+            .zip(sides)
+            .fold(leaf, |hash, (beside, side)| match side {
+                Side::Left => node_hash(beside, &hash),
+                Side::Right => node_hash(&hash, beside),
+            })
     }
 
     struct All(Vec<Hash>);
@@ -188,7 +226,11 @@ mod tests {
             let Ok(whole) = record::tree::root_at(&mut tree, size);
             for index in 0..size {
                 let proof = record::tree::inclusion_proof(&mut tree, index, size).unwrap();
-                assert_eq!(root(&proof, &sides(index, size), leaves[index as usize]), whole, "{index} of {size}");
+                assert_eq!(
+                    root(&proof, &sides(index, size), leaves[index as usize]),
+                    whole,
+                    "{index} of {size}"
+                );
             }
         }
     }

@@ -40,8 +40,20 @@ pub struct Route {
     handler: MethodRouter<App>,
 }
 
-fn row(method: Method, path: &'static str, who: Who, keep: Keep, handler: MethodRouter<App>) -> Route {
-    Route { method, path, who, keep, handler }
+fn row(
+    method: Method,
+    path: &'static str,
+    who: Who,
+    keep: Keep,
+    handler: MethodRouter<App>,
+) -> Route {
+    Route {
+        method,
+        path,
+        who,
+        keep,
+        handler,
+    }
 }
 
 /// All routes.
@@ -127,21 +139,29 @@ pub fn table() -> Vec<Route> {
 
 /// The office's whole server.
 pub fn router(app: App) -> Router {
-    let routes = table().into_iter().fold(Router::new(), |router, route| router.route(route.path, dressed(route)));
+    let routes = table().into_iter().fold(Router::new(), |router, route| {
+        router.route(route.path, dressed(route))
+    });
     routes
         .fallback(|| async { Refusal::NotFound })
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| axum::response::IntoResponse::into_response(Refusal::Trouble)))
+        .layer(CatchPanicLayer::custom(
+            |_: Box<dyn std::any::Any + Send>| {
+                axum::response::IntoResponse::into_response(Refusal::Trouble)
+            },
+        ))
         .layer(from_fn_with_state(app.clone(), receive))
         .with_state(app)
 }
 
 fn dressed(route: Route) -> MethodRouter<App> {
     let keep = route.keep;
-    let handler = route.handler.layer(map_response(move |mut response: Response| async move {
-        response.extensions_mut().insert(keep);
-        response
-    }));
+    let handler = route
+        .handler
+        .layer(map_response(move |mut response: Response| async move {
+            response.extensions_mut().insert(keep);
+            response
+        }));
     match route.who {
         Anyone => handler,
         Members => handler.layer(from_fn(members_only)),

@@ -70,8 +70,11 @@ pub fn name_of(secret: &str) -> [u8; 32] {
 impl Steps {
     /// What a member has set up.
     pub fn of(office: &Office, member: MemberId) -> Result<Self, Fault> {
-        let Some(kept) = office.factor(member, CABINET_NAME)? else { return Ok(Self::default()) };
-        serde_json::from_slice(kept.expose()).map_err(|_| Fault::Damaged("a member's second steps".to_owned()))
+        let Some(kept) = office.factor(member, CABINET_NAME)? else {
+            return Ok(Self::default());
+        };
+        serde_json::from_slice(kept.expose())
+            .map_err(|_| Fault::Damaged("a member's second steps".to_owned()))
     }
 
     /// Keeps them for the signed-in member.
@@ -92,27 +95,37 @@ impl Steps {
 
     /// All passkeys, to count their use.
     pub fn passkeys_mut(&mut self) -> impl Iterator<Item = &mut Passkey> {
-        self.steps.iter_mut().filter_map(|step| match &mut step.kind {
-            Kind::Passkey(passkey) => Some(&mut **passkey),
-            Kind::Codes { .. } => None,
-        })
+        self.steps
+            .iter_mut()
+            .filter_map(|step| match &mut step.kind {
+                Kind::Passkey(passkey) => Some(&mut **passkey),
+                Kind::Codes { .. } => None,
+            })
     }
 
     /// Whether there is a generator of codes.
     #[must_use]
     pub fn has_codes(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step.kind, Kind::Codes { .. }))
+        self.steps
+            .iter()
+            .any(|step| matches!(step.kind, Kind::Codes { .. }))
     }
 
     /// Whether a code is right now and was not used before; then it is used.
     pub fn use_code(&mut self, code: &str, now: u64) -> bool {
-        let code: String = code.chars().filter_map(|letter| letter.to_digit(10).or_else(|| own_digit(letter))).filter_map(|digit| char::from_digit(digit, 10)).collect();
+        let code: String = code
+            .chars()
+            .filter_map(|letter| letter.to_digit(10).or_else(|| own_digit(letter)))
+            .filter_map(|digit| char::from_digit(digit, 10))
+            .collect();
         self.steps.iter_mut().any(|step| match &mut step.kind {
-            Kind::Codes { secret, used } => generator(secret).and_then(|codes| codes.check(&code, now)).is_some_and(|step| {
-                let new = step > *used;
-                *used = step.max(*used);
-                new
-            }),
+            Kind::Codes { secret, used } => generator(secret)
+                .and_then(|codes| codes.check(&code, now))
+                .is_some_and(|step| {
+                    let new = step > *used;
+                    *used = step.max(*used);
+                    new
+                }),
             Kind::Passkey(_) => false,
         })
     }
@@ -131,13 +144,18 @@ fn own_digit(letter: char) -> Option<u32> {
 #[must_use]
 pub fn generator(secret: &str) -> Option<Totp> {
     let secret = hex::decode(secret).ok()?;
-    Builder::new().with_secret(Secret::from(secret)).build().ok()
+    Builder::new()
+        .with_secret(Secret::from(secret))
+        .build()
+        .ok()
 }
 
 /// The secret as apps take it.
 #[must_use]
 pub fn secret_in_base32(secret: &str) -> String {
-    hex::decode(secret).map(|bytes| Secret::from(bytes).to_base32()).unwrap_or_default()
+    hex::decode(secret)
+        .map(|bytes| Secret::from(bytes).to_base32())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -145,8 +163,18 @@ mod tests {
     use super::*;
 
     fn steps() -> Steps {
-        let kind = Kind::Codes { secret: hex::encode(b"12345678901234567890"), used: 0 };
-        Steps { steps: vec![Step { id: "a".to_owned(), name: "phone".to_owned(), since: 0, kind }] }
+        let kind = Kind::Codes {
+            secret: hex::encode(b"12345678901234567890"),
+            used: 0,
+        };
+        Steps {
+            steps: vec![Step {
+                id: "a".to_owned(),
+                name: "phone".to_owned(),
+                since: 0,
+                kind,
+            }],
+        }
     }
 
     #[test]

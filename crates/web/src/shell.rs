@@ -116,15 +116,22 @@ impl Shell {
     }
 
     /// The languages to offer: tag, own name, direction, whether it is this page's.
-    pub fn languages(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str, bool)> {
+    pub fn languages(
+        &self,
+    ) -> impl Iterator<Item = (&'static str, &'static str, &'static str, bool)> {
         let current = self.words.0;
-        crate::language::Language::ALL.into_iter().map(move |one| (one.tag(), one.name(), one.direction(), one == current))
+        crate::language::Language::ALL
+            .into_iter()
+            .map(move |one| (one.tag(), one.name(), one.direction(), one == current))
     }
 
     /// The address that changes the language and comes back to this page.
     #[must_use]
     pub fn language_link(&self, tag: &str) -> String {
-        format!("/language/{tag}?back={}", crate::address::escaped(&self.path))
+        format!(
+            "/language/{tag}?back={}",
+            crate::address::escaped(&self.path)
+        )
     }
 
     /// What `aria-current` says of a place in the navigation.
@@ -147,7 +154,9 @@ impl fmt::Display for Shown {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Moment(moment) => moment.fmt(formatter),
-            Self::Text(text) => askama::filters::escape(text, askama::filters::Html).map_err(|_| fmt::Error)?.fmt(formatter),
+            Self::Text(text) => askama::filters::escape(text, askama::filters::Html)
+                .map_err(|_| fmt::Error)?
+                .fmt(formatter),
         }
     }
 }

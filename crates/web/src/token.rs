@@ -19,7 +19,9 @@ pub fn of(secret: &str) -> String {
 /// Whether a form's token is that of one of these secrets.
 #[must_use]
 pub fn fits<'a>(token: &str, secrets: impl IntoIterator<Item = &'a str>) -> bool {
-    secrets.into_iter().any(|secret| bool::from(of(secret).as_bytes().ct_eq(token.as_bytes())))
+    secrets
+        .into_iter()
+        .any(|secret| bool::from(of(secret).as_bytes().ct_eq(token.as_bytes())))
 }
 
 /// A cookie's secret as it came, if it has the form of one.
@@ -46,7 +48,13 @@ mod tests {
     #[test]
     fn only_64_lower_hex_digits_are_a_secret() {
         assert!(secret(&"0f".repeat(32)).is_some());
-        for wrong in ["", "0f", &"0F".repeat(32), &"0g".repeat(32), &"0f".repeat(33)] {
+        for wrong in [
+            "",
+            "0f",
+            &"0F".repeat(32),
+            &"0g".repeat(32),
+            &"0f".repeat(33),
+        ] {
             assert_eq!(secret(wrong), None);
         }
     }

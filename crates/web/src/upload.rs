@@ -10,7 +10,7 @@ use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
-use office::{Fault, Material, Office, ReceiveError, Receipt, WriteError};
+use office::{Fault, Material, Office, Receipt, ReceiveError, WriteError};
 use record::ids::{CircleId, MemberId};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
@@ -71,7 +71,12 @@ impl Read for Arriving {
             match self.pieces.blocking_recv() {
                 Some(Piece::Bytes(bytes)) => self.rest = bytes,
                 Some(Piece::End) => self.ended = true,
-                None => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the upload broke off")),
+                None => {
+                    return Err(io::Error::new(
+                        io::ErrorKind::UnexpectedEof,
+                        "the upload broke off",
+                    ));
+                }
             }
         }
         let taken = self.rest.split_to(self.rest.len().min(buffer.len()));
@@ -95,9 +100,15 @@ impl Incoming {
     /// Begins to take a file in for a circle.
     pub fn begin(app: &App, person: Arc<Person>, circle: CircleId, file_name: String) -> Self {
         let (pieces, receiver) = channel(PIECES_WAITING);
-        let arriving = Arriving { pieces: receiver, rest: Bytes::new(), ended: false };
+        let arriving = Arriving {
+            pieces: receiver,
+            rest: Bytes::new(),
+            ended: false,
+        };
         let office = app.shared_office();
-        let thread = tokio::task::spawn_blocking(move || take_in(&office, &person, circle, file_name, arriving));
+        let thread = tokio::task::spawn_blocking(move || {
+            take_in(&office, &person, circle, file_name, arriving)
+        });
         Self { pieces, thread }
     }
 
@@ -121,23 +132,54 @@ impl Incoming {
     }
 }
 
-fn take_in(office: &Office, person: &Person, circle: CircleId, file_name: String, content: Arriving) -> Result<Receipt, Failure> {
-    let writer = office.writer(&person.session, circle).map_err(Failure::Write)?;
-    let material = Material { content, folder: String::new(), file_name };
+fn take_in(
+    office: &Office,
+    person: &Person,
+    circle: CircleId,
+    file_name: String,
+    content: Arriving,
+) -> Result<Receipt, Failure> {
+    let writer = office
+        .writer(&person.session, circle)
+        .map_err(Failure::Write)?;
+    let material = Material {
+        content,
+        folder: String::new(),
+        file_name,
+    };
     office.receive(&writer, material).map_err(Failure::Receive)
 }
 
 fn ended(app: &App, outcome: Result<Receipt, Failure>) -> Result<Ended, Refusal> {
     let fault = match outcome {
-        Ok(Receipt::New { item, size, .. }) => return Ok(Ended::Received { item: item.to_string(), size }),
-        Ok(Receipt::Duplicate { of, .. }) => return Ok(Ended::Duplicate { item: of.to_string() }),
-        Err(Failure::Write(WriteError::RotationDue) | Failure::Receive(ReceiveError::RotationDue)) => {
+        Ok(Receipt::New { item, size, .. }) => {
+            return Ok(Ended::Received {
+                item: item.to_string(),
+                size,
+            });
+        }
+        Ok(Receipt::Duplicate { of, .. }) => {
+            return Ok(Ended::Duplicate {
+                item: of.to_string(),
+            });
+        }
+        Err(
+            Failure::Write(WriteError::RotationDue) | Failure::Receive(ReceiveError::RotationDue),
+        ) => {
             return Ok(Ended::Rejected("add-circle-rotation"));
         }
-        Err(Failure::Receive(ReceiveError::Name(_))) => return Ok(Ended::Rejected("added-rejected-empty-name")),
-        Err(Failure::Receive(ReceiveError::Source(_))) => return Ok(Ended::Rejected("added-rejected-broken")),
-        Err(Failure::Receive(ReceiveError::TooLarge)) => return Ok(Ended::Rejected("added-rejected")),
-        Err(Failure::Write(WriteError::Fault(fault)) | Failure::Receive(ReceiveError::Fault(fault))) => fault,
+        Err(Failure::Receive(ReceiveError::Name(_))) => {
+            return Ok(Ended::Rejected("added-rejected-empty-name"));
+        }
+        Err(Failure::Receive(ReceiveError::Source(_))) => {
+            return Ok(Ended::Rejected("added-rejected-broken"));
+        }
+        Err(Failure::Receive(ReceiveError::TooLarge)) => {
+            return Ok(Ended::Rejected("added-rejected"));
+        }
+        Err(
+            Failure::Write(WriteError::Fault(fault)) | Failure::Receive(ReceiveError::Fault(fault)),
+        ) => fault,
     };
     match fault {
         Fault::Full(_) => Ok(Ended::Rejected("added-rejected-full")),
@@ -179,15 +221,36 @@ impl Uploads {
     }
 
     /// Begins an upload; its id. Fails if the member has too many under way.
-    pub fn begin(&self, app: &App, person: Arc<Person>, session: [u8; 32], circle: CircleId, name: String) -> Result<[u8; 16], Refusal> {
+    pub fn begin(
+        &self,
+        app: &App,
+        person: Arc<Person>,
+        session: [u8; 32],
+        circle: CircleId,
+        name: String,
+    ) -> Result<[u8; 16], Refusal> {
         let (id, now, owner) = (app.random(), app.now(), person.member());
         let mut uploads = self.held();
         uploads.retain(|_, upload| upload.last + IDLE_SECONDS_MAX > now);
-        if uploads.values().filter(|upload| upload.owner == owner).count() >= UPLOADS_OF_ONE_MAX {
+        if uploads
+            .values()
+            .filter(|upload| upload.owner == owner)
+            .count()
+            >= UPLOADS_OF_ONE_MAX
+        {
             return Err(Refusal::TooMany);
         }
         let incoming = Incoming::begin(app, person, circle, name);
-        uploads.insert(id, Upload { owner, session, received: 0, last: now, incoming });
+        uploads.insert(
+            id,
+            Upload {
+                owner,
+                session,
+                received: 0,
+                last: now,
+                incoming,
+            },
+        );
         Ok(id)
     }
 
@@ -199,12 +262,26 @@ impl Uploads {
 
     /// Takes the piece at an offset; how much has then been received. If the request is given up while it waits, nothing
     /// of the piece has been taken.
-    pub async fn piece(&self, app: &App, id: [u8; 16], session: [u8; 32], offset: u64, bytes: Bytes) -> Result<u64, PieceError> {
+    pub async fn piece(
+        &self,
+        app: &App,
+        id: [u8; 16],
+        session: [u8; 32],
+        offset: u64,
+        bytes: Bytes,
+    ) -> Result<u64, PieceError> {
         let pieces = {
             let mut uploads = self.held();
-            own(&mut uploads, id, session)?.at(offset)?.incoming.pieces.clone()
+            own(&mut uploads, id, session)?
+                .at(offset)?
+                .incoming
+                .pieces
+                .clone()
         };
-        let room = pieces.reserve_owned().await.map_err(|_| PieceError::Stopped)?;
+        let room = pieces
+            .reserve_owned()
+            .await
+            .map_err(|_| PieceError::Stopped)?;
         let mut uploads = self.held();
         // Asked again: another request may have sent the same piece while this one waited.
         let upload = own(&mut uploads, id, session)?.at(offset)?;
@@ -218,7 +295,10 @@ impl Uploads {
     pub fn finish(&self, id: [u8; 16], session: [u8; 32]) -> Result<Incoming, PieceError> {
         let mut uploads = self.held();
         own(&mut uploads, id, session)?;
-        uploads.remove(&id).map(|upload| upload.incoming).ok_or(PieceError::Absent)
+        uploads
+            .remove(&id)
+            .map(|upload| upload.incoming)
+            .ok_or(PieceError::Absent)
     }
 
     /// Breaks off all uploads of a session.
@@ -227,8 +307,15 @@ impl Uploads {
     }
 }
 
-fn own<'a>(uploads: &'a mut Held<'_>, id: [u8; 16], session: [u8; 32]) -> Result<&'a mut Upload, PieceError> {
-    uploads.get_mut(&id).filter(|upload| upload.session == session).ok_or(PieceError::Absent)
+fn own<'a>(
+    uploads: &'a mut Held<'_>,
+    id: [u8; 16],
+    session: [u8; 32],
+) -> Result<&'a mut Upload, PieceError> {
+    uploads
+        .get_mut(&id)
+        .filter(|upload| upload.session == session)
+        .ok_or(PieceError::Absent)
 }
 
 impl Upload {

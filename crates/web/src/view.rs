@@ -24,11 +24,24 @@ impl MarkView {
     #[must_use]
     pub fn of(mark: &Mark, words: Words) -> Self {
         match mark {
-            Mark::Accepted => Self { class: "accepted", text: words.say("mark-accepted") },
-            Mark::Entered { number } => Self { class: "entered", text: words.of("mark-entered").n("number", number).to_string() },
+            Mark::Accepted => Self {
+                class: "accepted",
+                text: words.say("mark-accepted"),
+            },
+            Mark::Entered { number } => Self {
+                class: "entered",
+                text: words.of("mark-entered").n("number", number).to_string(),
+            },
             Mark::Countersigned { number, by } => {
-                let text = words.of("mark-countersigned").n("number", number).n("count", by.len()).to_string();
-                Self { class: "countersigned", text }
+                let text = words
+                    .of("mark-countersigned")
+                    .n("number", number)
+                    .n("count", by.len())
+                    .to_string();
+                Self {
+                    class: "countersigned",
+                    text,
+                }
             }
         }
     }
@@ -46,7 +59,12 @@ pub fn number_of(mark: &Mark) -> Option<u64> {
 /// A circle for the band under the navigation.
 #[must_use]
 pub fn band(circle: &CircleSummary) -> CircleBand {
-    CircleBand { id: circle.id.to_string(), name: circle.name.clone(), hue: hue(circle), readers: circle.members.len() as u64 }
+    CircleBand {
+        id: circle.id.to_string(),
+        name: circle.name.clone(),
+        hue: hue(circle),
+        readers: circle.members.len() as u64,
+    }
 }
 
 /// One of eight colours, the same for a circle each time.
@@ -58,7 +76,9 @@ pub fn hue(circle: &CircleSummary) -> u8 {
 /// A member's name; their id if the roster has none.
 #[must_use]
 pub fn name(roster: &Roster, member: MemberId) -> String {
-    roster.member(member).map_or_else(|| member.to_string(), |found| found.admission.name.clone())
+    roster
+        .member(member)
+        .map_or_else(|| member.to_string(), |found| found.admission.name.clone())
 }
 
 /// A duty in words.

@@ -49,7 +49,8 @@ fn bundle(language: Language) -> Bundle {
     }));
     for source in sources(language) {
         // A message that does not parse is left out; the tests find it.
-        let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let resource =
+            FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
     }
     bundle
@@ -76,20 +77,28 @@ impl Words {
     /// A message with variables, which are named next: `words.of("mark-entered").n("number", 7)`.
     #[must_use]
     pub fn of(self, key: &str) -> Saying<'_> {
-        Saying { language: self.0, key, variables: FluentArgs::new() }
+        Saying {
+            language: self.0,
+            key,
+            variables: FluentArgs::new(),
+        }
     }
 
     /// The keys that begin so, in no order.
     pub fn keys(self, beginning: &'static str) -> impl Iterator<Item = &'static str> {
         let lines = sources(self.0).iter().flat_map(|source| source.lines());
-        lines.filter_map(|line| line.split_once(" =").map(|(key, _)| key)).filter(move |key| key.starts_with(beginning) && !key.contains(' '))
+        lines
+            .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
+            .filter(move |key| key.starts_with(beginning) && !key.contains(' '))
     }
 
     fn format(language: Language, key: &str, variables: &FluentArgs<'_>) -> Option<String> {
         let bundle = &BUNDLES[Language::ALL.iter().position(|one| *one == language)?];
         let pattern = bundle.get_message(key)?.value()?;
         let mut faults = Vec::new();
-        let text = bundle.format_pattern(pattern, Some(variables), &mut faults).into_owned();
+        let text = bundle
+            .format_pattern(pattern, Some(variables), &mut faults)
+            .into_owned();
         faults.is_empty().then_some(text)
     }
 }
@@ -106,14 +115,16 @@ impl<'a> Saying<'a> {
     /// A whole number, which also chooses among plural forms.
     #[must_use]
     pub fn n(mut self, name: &'a str, number: impl Count) -> Self {
-        self.variables.set(name, FluentValue::from(number.count() as f64));
+        self.variables
+            .set(name, FluentValue::from(number.count() as f64));
         self
     }
 
     /// A text: a name, a date, an id.
     #[must_use]
     pub fn text(mut self, name: &'a str, text: impl fmt::Display) -> Self {
-        self.variables.set(name, FluentValue::from(text.to_string()));
+        self.variables
+            .set(name, FluentValue::from(text.to_string()));
         self
     }
 }

@@ -178,7 +178,12 @@ impl HouseAct {
     /// The body of the entry that says it.
     pub fn body(&self) -> Map {
         match self {
-            HouseAct::Founded { name, founder, recovery_stewards, recovery_delay_seconds } => map! {
+            HouseAct::Founded {
+                name,
+                founder,
+                recovery_stewards,
+                recovery_delay_seconds,
+            } => map! {
                 "name" => name.as_str(),
                 "founder" => admission_map(founder),
                 "recovery_stewards" => *recovery_stewards,
@@ -234,34 +239,55 @@ impl HouseAct {
                 recovery_delay_seconds: fields.count("recovery_delay_seconds")?,
             },
             ADMITTED => HouseAct::Admitted(take_admission(fields)?),
-            REVOKED => {
-                HouseAct::Revoked { member: fields.parsed("member")?, reason: fields.text("reason")? }
-            }
-            RECOVERY_BEGAN => {
-                HouseAct::RecoveryBegan { member: fields.parsed("member")?, keys: take_keys(fields)? }
-            }
+            REVOKED => HouseAct::Revoked {
+                member: fields.parsed("member")?,
+                reason: fields.text("reason")?,
+            },
+            RECOVERY_BEGAN => HouseAct::RecoveryBegan {
+                member: fields.parsed("member")?,
+                keys: take_keys(fields)?,
+            },
             RECOVERY_APPROVED => HouseAct::RecoveryApproved {
                 member: fields.parsed("member")?,
                 sign: take_sign_key(fields)?,
             },
-            RECOVERY_ENDED => HouseAct::RecoveryEnded { member: fields.parsed("member")? },
-            RECOVERY_STOPPED => HouseAct::RecoveryStopped { member: fields.parsed("member")? },
-            TRAVEL_BEGAN => HouseAct::TravelBegan { member: fields.parsed("member")? },
-            TRAVEL_ENDED => HouseAct::TravelEnded { member: fields.parsed("member")? },
+            RECOVERY_ENDED => HouseAct::RecoveryEnded {
+                member: fields.parsed("member")?,
+            },
+            RECOVERY_STOPPED => HouseAct::RecoveryStopped {
+                member: fields.parsed("member")?,
+            },
+            TRAVEL_BEGAN => HouseAct::TravelBegan {
+                member: fields.parsed("member")?,
+            },
+            TRAVEL_ENDED => HouseAct::TravelEnded {
+                member: fields.parsed("member")?,
+            },
             WITNESS_ADDED => HouseAct::WitnessAdded(WitnessOffice {
                 name: fields.text("name")?,
                 vkey: fields.text("vkey")?,
                 url: fields.text("url")?,
             }),
-            WITNESS_REMOVED => HouseAct::WitnessRemoved { name: fields.text("name")? },
-            QUORUM_SET => HouseAct::QuorumSet { count: fields.count("count")? },
+            WITNESS_REMOVED => HouseAct::WitnessRemoved {
+                name: fields.text("name")?,
+            },
+            QUORUM_SET => HouseAct::QuorumSet {
+                count: fields.count("count")?,
+            },
             KEY_HOLDER_ADDED => HouseAct::KeyHolderAdded(KeyHolder {
                 name: fields.text("name")?,
                 recipient: fields.text("recipient")?,
                 jurisdiction: fields.text("jurisdiction")?,
             }),
-            KEY_HOLDER_REMOVED => HouseAct::KeyHolderRemoved { name: fields.text("name")? },
-            other => return Err(FieldError::value("kind", format!("{other:?} is no act of the house"))),
+            KEY_HOLDER_REMOVED => HouseAct::KeyHolderRemoved {
+                name: fields.text("name")?,
+            },
+            other => {
+                return Err(FieldError::value(
+                    "kind",
+                    format!("{other:?} is no act of the house"),
+                ));
+            }
         })
     }
 }
@@ -305,7 +331,10 @@ fn nested_admission(fields: &mut Fields) -> Result<Admission, FieldError> {
             inner.finish()?;
             Ok(admission)
         }
-        _ => Err(FieldError::Type { name: "founder", wanted: "an object" }),
+        _ => Err(FieldError::Type {
+            name: "founder",
+            wanted: "an object",
+        }),
     }
 }
 
@@ -320,11 +349,15 @@ fn take_admission(fields: &mut Fields) -> Result<Admission, FieldError> {
 }
 
 fn take_keys(fields: &mut Fields) -> Result<PublicKeys, FieldError> {
-    Ok(PublicKeys { sign: take_sign_key(fields)?, recipient: fields.text("recipient")? })
+    Ok(PublicKeys {
+        sign: take_sign_key(fields)?,
+        recipient: fields.text("recipient")?,
+    })
 }
 
 fn take_sign_key(fields: &mut Fields) -> Result<[u8; 32], FieldError> {
     let bytes = fields.base64::<32>("sign_key")?;
-    VerifyingKey::from_bytes(&bytes).map_err(|error| FieldError::value("sign_key", error.to_string()))?;
+    VerifyingKey::from_bytes(&bytes)
+        .map_err(|error| FieldError::value("sign_key", error.to_string()))?;
     Ok(bytes)
 }

@@ -69,14 +69,25 @@ impl Office {
         let mut dice = self.setting.dice();
         let member = MemberId::from_bytes(dice.bytes());
         let keys = MemberKeys::generate(&mut dice);
-        let passphrase = chosen.clone().unwrap_or_else(|| Passphrase::generate(&mut dice));
+        let passphrase = chosen
+            .clone()
+            .unwrap_or_else(|| Passphrase::generate(&mut dice));
         let recovery = RecoveryKey::generate(&mut dice);
-        let wrapped = member::wrap(&keys, member, &passphrase, &self.house, cost, &mut dice).map_err(|_| AdmitError::Cost)?;
+        let wrapped = member::wrap(&keys, member, &passphrase, &self.house, cost, &mut dice)
+            .map_err(|_| AdmitError::Cost)?;
         let spare = member::wrap_for_recovery(&keys, member, &recovery, &self.house, &mut dice);
-        let admission = Admission { member, name: name.trim().to_owned(), keys: public_keys(&keys), duty };
+        let admission = Admission {
+            member,
+            name: name.trim().to_owned(),
+            keys: public_keys(&keys),
+            duty,
+        };
         let act = HouseAct::Admitted(admission);
         let cabinet = || {
-            vec![self.cabinet_put(&row::keys(member), &wrapped), self.cabinet_put(&row::recovery(member), &spare)]
+            vec![
+                self.cabinet_put(&row::keys(member), &wrapped),
+                self.cabinet_put(&row::recovery(member), &spare),
+            ]
         };
         self.judged_act(administrator.session, &act, cabinet)?;
         Ok(Admitted {
@@ -88,10 +99,23 @@ impl Office {
     }
 
     /// Cuts a member off for good: their keys, their wraps and their sessions, at once, and all their circles are rotation due.
-    pub fn revoke_member(&self, administrator: &Administrator<'_>, member: MemberId, reason: &str) -> Result<Accepted, AdmitError> {
+    pub fn revoke_member(
+        &self,
+        administrator: &Administrator<'_>,
+        member: MemberId,
+        reason: &str,
+    ) -> Result<Accepted, AdmitError> {
         let session = administrator.session;
-        let act = HouseAct::Revoked { member, reason: reason.to_owned() };
-        let cabinet = || vec![self.cabinet_delete(&row::keys(member)), self.cabinet_delete(&row::recovery(member))];
+        let act = HouseAct::Revoked {
+            member,
+            reason: reason.to_owned(),
+        };
+        let cabinet = || {
+            vec![
+                self.cabinet_delete(&row::keys(member)),
+                self.cabinet_delete(&row::recovery(member)),
+            ]
+        };
         let accepted = self.judged_act(session, &act, cabinet)?;
         self.sessions.end_all(member);
         for circle in self.all_circles().map_err(AdmitError::Fault)? {
@@ -100,8 +124,14 @@ impl Office {
                 continue;
             }
             self.change_circle(&session.pen(), circle, |_| {
-                let act = vault::circle::Act::MemberRemoved { member, reason: reason.to_owned() };
-                Ok(Change { act, cabinet: vec![self.cabinet_delete(&row::wrap(circle, member))] })
+                let act = vault::circle::Act::MemberRemoved {
+                    member,
+                    reason: reason.to_owned(),
+                };
+                Ok(Change {
+                    act,
+                    cabinet: vec![self.cabinet_delete(&row::wrap(circle, member))],
+                })
             })
             .map_err(AdmitError::Fault)?;
         }
@@ -125,8 +155,14 @@ impl Office {
         cost: KdfCost,
     ) -> Result<Option<SecretText>, PassphraseChangeError> {
         let fault = PassphraseChangeError::Fault;
-        let member = self.member_named(name).map_err(fault)?.ok_or(PassphraseChangeError::Refused)?;
-        let row = self.cabinet_get(&row::keys(member)).map_err(fault)?.ok_or(PassphraseChangeError::Refused)?;
+        let member = self
+            .member_named(name)
+            .map_err(fault)?
+            .ok_or(PassphraseChangeError::Refused)?;
+        let row = self
+            .cabinet_get(&row::keys(member))
+            .map_err(fault)?
+            .ok_or(PassphraseChangeError::Refused)?;
         let keys = member::unwrap(row.expose(), member, old, &self.house).map_err(not_opened)?;
         self.wrap_anew(member, &keys, chosen, cost)
     }
@@ -140,9 +176,16 @@ impl Office {
         cost: KdfCost,
     ) -> Result<Option<SecretText>, PassphraseChangeError> {
         let fault = PassphraseChangeError::Fault;
-        let member = self.member_named(name).map_err(fault)?.ok_or(PassphraseChangeError::Refused)?;
-        let row = self.cabinet_get(&row::recovery(member)).map_err(fault)?.ok_or(PassphraseChangeError::Refused)?;
-        let keys = member::unwrap_for_recovery(row.expose(), member, recovery, &self.house).map_err(not_opened)?;
+        let member = self
+            .member_named(name)
+            .map_err(fault)?
+            .ok_or(PassphraseChangeError::Refused)?;
+        let row = self
+            .cabinet_get(&row::recovery(member))
+            .map_err(fault)?
+            .ok_or(PassphraseChangeError::Refused)?;
+        let keys = member::unwrap_for_recovery(row.expose(), member, recovery, &self.house)
+            .map_err(not_opened)?;
         self.sessions.end_all(member);
         self.wrap_anew(member, &keys, chosen, cost)
     }
@@ -155,16 +198,22 @@ impl Office {
         cost: KdfCost,
     ) -> Result<Option<SecretText>, PassphraseChangeError> {
         let mut dice = self.setting.dice();
-        let passphrase = chosen.clone().unwrap_or_else(|| Passphrase::generate(&mut dice));
+        let passphrase = chosen
+            .clone()
+            .unwrap_or_else(|| Passphrase::generate(&mut dice));
         let wrapped = member::wrap(keys, member, &passphrase, &self.house, cost, &mut dice)
             .map_err(|_| PassphraseChangeError::Cost)?;
         let change = self.cabinet_put(&row::keys(member), &wrapped);
-        self.cabinet_change(change).map_err(PassphraseChangeError::Fault)?;
+        self.cabinet_change(change)
+            .map_err(PassphraseChangeError::Fault)?;
         Ok(chosen.is_none().then(|| passphrase.to_printed()))
     }
 
     fn member_named(&self, name: &str) -> Result<Option<MemberId>, Fault> {
-        Ok(self.roster()?.find(name).map(|member| member.admission.member))
+        Ok(self
+            .roster()?
+            .find(name)
+            .map(|member| member.admission.member))
     }
 
     /// Adds an act to the house circle; what the roster refuses is told in its words.
@@ -175,11 +224,13 @@ impl Office {
         cabinet: impl Fn() -> Vec<store::ledger::CabinetChange>,
     ) -> Result<Accepted, AdmitError> {
         let mut refusal = None;
-        let entered = self.act(&session.pen(), |roster| match roster.check(session.member(), act, self.setting.now()) {
-            Ok(()) => Ok((act.clone(), cabinet())),
-            Err(error) => {
-                refusal = Some(error.to_string());
-                Err(Fault::Refused)
+        let entered = self.act(&session.pen(), |roster| {
+            match roster.check(session.member(), act, self.setting.now()) {
+                Ok(()) => Ok((act.clone(), cabinet())),
+                Err(error) => {
+                    refusal = Some(error.to_string());
+                    Err(Fault::Refused)
+                }
             }
         });
         match (entered, refusal) {

@@ -11,11 +11,11 @@ use register::fsck::Expectation;
 use register::journal::Journal;
 use store::ledger::{EntryRow, Lock};
 
+use crate::Office;
 use crate::fault::Fault;
 use crate::reading::{KeyRef, Opened, Read};
 use crate::roster::Roster;
 use crate::session::Session;
-use crate::Office;
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,10 @@ pub struct Check {
 
 impl Check {
     fn find(&mut self, place: impl ToString, what: impl ToString) {
-        self.findings.push(Finding { place: place.to_string(), what: what.to_string() });
+        self.findings.push(Finding {
+            place: place.to_string(),
+            what: what.to_string(),
+        });
     }
 }
 
@@ -67,13 +70,22 @@ impl Office {
         threads: usize,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Check, Fault> {
-        let mut check = if with_entries { self.check_entries(sessions)? } else { Check::default() };
-        let standing = self.ledger().standing().map_err(|error| Fault::Failed(error.to_string()))?;
+        let mut check = if with_entries {
+            self.check_entries(sessions)?
+        } else {
+            Check::default()
+        };
+        let standing = self
+            .ledger()
+            .standing()
+            .map_err(|error| Fault::Failed(error.to_string()))?;
         let standing = standing.ok_or_else(|| Fault::damaged("the ledger has no record"))?;
         let log = log_vkey(self.origin(), &self.log_key());
         let roster = self.roster()?;
-        let witnesses: Vec<Vkey> =
-            roster.witnesses().filter_map(|witness| Vkey::parse(&witness.vkey, KeyKind::Witness).ok()).collect();
+        let witnesses: Vec<Vkey> = roster
+            .witnesses()
+            .filter_map(|witness| Vkey::parse(&witness.vkey, KeyKind::Witness).ok())
+            .collect();
         let filler = self.house.filler_key();
         let expected = Expectation {
             standing: &standing,
@@ -81,7 +93,14 @@ impl Office {
             witnesses: Some(&witnesses),
             filler_key: Some(filler.expose()),
         };
-        let report = store::fsck::office(self.ledger(), &self.tiles, &*self.disk, &expected, threads, progress);
+        let report = store::fsck::office(
+            self.ledger(),
+            &self.tiles,
+            &*self.disk,
+            &expected,
+            threads,
+            progress,
+        );
         for finding in report.findings() {
             check.find(&finding.place, &finding.what);
         }
@@ -111,7 +130,9 @@ impl Office {
         self.rows_of(CircleId::HOUSE, 0, |row| {
             let place = format!("house entry {}", row.seq);
             follow(&row, &mut last, check);
-            match self.read_row(row, |lock| (lock == Lock::House).then(|| Arc::clone(&house))) {
+            match self.read_row(row, |lock| {
+                (lock == Lock::House).then(|| Arc::clone(&house))
+            }) {
                 Ok(Read::Entry(opened)) => {
                     check.entries += 1;
                     if let Err(error) = roster.apply(&opened.envelope, opened.row.commitment) {
@@ -119,7 +140,9 @@ impl Office {
                     }
                 }
                 Ok(Read::Erased(_)) => check.find(place, "an entry of the house was erased"),
-                Ok(Read::Locked(_)) => check.find(place, "an entry of the house is under another key"),
+                Ok(Read::Locked(_)) => {
+                    check.find(place, "an entry of the house is under another key")
+                }
                 Err(Fault::Damaged(what)) => check.find(place, what),
                 Err(error) => return Err(error),
             }
@@ -141,7 +164,11 @@ impl Office {
             check.find(format!("circle {circle}"), what);
         }
         let keys = self.keys_within_reach(circle, sessions);
-        let mut office = OfficeKeys { origin: self.origin(), log: self.log_key().verifying_key(), publishers: Vec::new() };
+        let mut office = OfficeKeys {
+            origin: self.origin(),
+            log: self.log_key().verifying_key(),
+            publishers: Vec::new(),
+        };
         let mut last = None;
         self.rows_of(circle, 0, |row| {
             let place = format!("entry {} of circle {circle}", row.seq);
@@ -165,7 +192,9 @@ impl Office {
     fn keys_within_reach(&self, circle: CircleId, sessions: &[&Session]) -> BTreeMap<i64, KeyRef> {
         let mut keys = BTreeMap::from([(0, self.house_lock())]);
         for session in sessions {
-            let Ok(ring) = self.ring(session, circle) else { continue };
+            let Ok(ring) = self.ring(session, circle) else {
+                continue;
+            };
             for epoch in 1..=ring.epoch {
                 keys.extend(ring.lock(epoch).map(|lock| (epoch as i64, lock)));
             }
@@ -176,9 +205,14 @@ impl Office {
 
 /// A circle's numbers and commitments must follow one another without a gap.
 fn follow(row: &EntryRow, last: &mut Option<(u64, record::hash::Hash)>, check: &mut Check) {
-    let (seq, prev) = last.map_or((0, record::hash::Hash::ZERO), |(seq, commitment)| (seq + 1, commitment));
+    let (seq, prev) = last.map_or((0, record::hash::Hash::ZERO), |(seq, commitment)| {
+        (seq + 1, commitment)
+    });
     if row.seq != seq || row.prev != prev {
-        check.find(format!("entry {} of circle {}", row.seq, row.circle), "it does not follow the entry before it");
+        check.find(
+            format!("entry {} of circle {}", row.seq, row.circle),
+            "it does not follow the entry before it",
+        );
     }
     *last = Some((row.seq, row.commitment));
 }
@@ -194,7 +228,10 @@ fn lock_number(lock: Lock) -> i64 {
 fn check_signer(opened: &Opened, roster: &Roster, office: &mut OfficeKeys) -> Result<(), String> {
     let entry = opened.envelope.entry();
     if entry.by != MemberId::OFFICE {
-        return roster.check_signature(&opened.envelope).map(drop).map_err(|error| error.to_string());
+        return roster
+            .check_signature(&opened.envelope)
+            .map(drop)
+            .map_err(|error| error.to_string());
     }
     if opened.row.circle != CircleId::PUBLIC {
         return Err("the office itself signs nothing in a circle of members".to_owned());
@@ -204,13 +241,25 @@ fn check_signer(opened: &Opened, roster: &Roster, office: &mut OfficeKeys) -> Re
             record::canonical::Value::Text(text) => record::encoding::base64_array::<32>(text).ok(),
             _ => None,
         });
-        office.publishers.extend(key.and_then(|key| VerifyingKey::from_bytes(&key).ok()));
+        office
+            .publishers
+            .extend(key.and_then(|key| VerifyingKey::from_bytes(&key).ok()));
         // After the record began anew, earlier admissions are signed by the key of that time, which is gone; the record holds them all the same.
         if entry.office != office.origin {
             return Ok(());
         }
-        return opened.envelope.verify(&office.log).map_err(|error| error.to_string());
+        return opened
+            .envelope
+            .verify(&office.log)
+            .map_err(|error| error.to_string());
     }
-    let by_publisher = office.publishers.iter().any(|key| opened.envelope.verify(key).is_ok());
-    if by_publisher { Ok(()) } else { Err("it is signed by no admitted publisher".to_owned()) }
+    let by_publisher = office
+        .publishers
+        .iter()
+        .any(|key| opened.envelope.verify(key).is_ok());
+    if by_publisher {
+        Ok(())
+    } else {
+        Err("it is signed by no admitted publisher".to_owned())
+    }
 }

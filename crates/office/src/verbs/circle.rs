@@ -51,7 +51,9 @@ impl Office {
         let mut summaries = Vec::new();
         for circle in self.all_circles()? {
             let chain = self.circle(circle)?.chain;
-            let Some(own) = chain.member(session.member()) else { continue };
+            let Some(own) = chain.member(session.member()) else {
+                continue;
+            };
             let readable = match self.ring(session, circle) {
                 Ok(_) => true,
                 Err(Fault::Refused) => false,
@@ -62,7 +64,10 @@ impl Office {
                 name: chain.name().to_owned(),
                 epoch: chain.current_epoch(),
                 rotation_due: chain.rotation_due(),
-                members: chain.members().map(|member| (member.member, member.steward)).collect(),
+                members: chain
+                    .members()
+                    .map(|member| (member.member, member.steward))
+                    .collect(),
                 steward: own.steward,
                 readable,
             });
@@ -82,12 +87,21 @@ impl Office {
     }
 
     /// Creates a circle whose first member and steward is whoever creates it.
-    pub fn create_circle(&self, session: &Session, name: &str) -> Result<CircleId, MembershipError> {
-        self.check_present(session).map_err(MembershipError::Fault)?;
+    pub fn create_circle(
+        &self,
+        session: &Session,
+        name: &str,
+    ) -> Result<CircleId, MembershipError> {
+        self.check_present(session)
+            .map_err(MembershipError::Fault)?;
         let mut dice = self.setting.dice();
         let founding = EntryId::from_bytes(dice.bytes());
         let circle = id_of(founding, &session.keys().verifying_key());
-        let place = EpochPlace { office: self.home.clone(), circle, epoch: 1 };
+        let place = EpochPlace {
+            office: self.home.clone(),
+            circle,
+            epoch: 1,
+        };
         let secret = EpochSecret::generate(place, &mut dice);
         let own = CircleMember {
             member: session.member(),
@@ -95,26 +109,51 @@ impl Office {
             recipient: session.keys().recipient(),
             steward: true,
         };
-        let act = Act::Created(Created { name: name.trim().to_owned(), recipient: secret.recipient(), members: vec![own] });
+        let act = Act::Created(Created {
+            name: name.trim().to_owned(),
+            recipient: secret.recipient(),
+            members: vec![own],
+        });
         let mut saying = Saying::membership(circle, kind_of(&act), act.to_body(), None);
         saying.id = Some(founding);
-        let said = self.say(&session.pen(), &Under::Key(self.house_lock()), saying).map_err(MembershipError::Fault)?;
-        said.check_founding(&self.home, circle).map_err(MembershipError::Chain)?;
+        let said = self
+            .say(&session.pen(), &Under::Key(self.house_lock()), saying)
+            .map_err(MembershipError::Fault)?;
+        said.check_founding(&self.home, circle)
+            .map_err(MembershipError::Chain)?;
         let wrap = self.wrap_epoch(&secret, session.member(), &session.keys().recipient())?;
         let cabinet = vec![wrap, self.circle_changed(circle)];
-        self.enter(Together { said: vec![said], cabinet, ..Together::default() }).map_err(MembershipError::Fault)?;
+        self.enter(Together {
+            said: vec![said],
+            cabinet,
+            ..Together::default()
+        })
+        .map_err(MembershipError::Fault)?;
         Ok(circle)
     }
 
     /// Adds a member of the office to the circle. They can read all of it, the archive included.
-    pub fn add_to_circle(&self, steward: &Steward<'_>, member: MemberId, as_steward: bool) -> Result<Accepted, MembershipError> {
+    pub fn add_to_circle(
+        &self,
+        steward: &Steward<'_>,
+        member: MemberId,
+        as_steward: bool,
+    ) -> Result<Accepted, MembershipError> {
         let reader = &steward.reader;
         let roster = self.roster().map_err(MembershipError::Fault)?;
-        let found = roster.member(member).filter(|member| member.standing != Standing::Revoked);
+        let found = roster
+            .member(member)
+            .filter(|member| member.standing != Standing::Revoked);
         let found = found.ok_or(MembershipError::Fault(Fault::Refused))?;
-        let (sign_key, recipient) = typed_keys(&found.admission.keys).map_err(MembershipError::Fault)?;
+        let (sign_key, recipient) =
+            typed_keys(&found.admission.keys).map_err(MembershipError::Fault)?;
         let is_travelling = found.standing == Standing::Travelling;
-        let newcomer = CircleMember { member, sign_key, recipient: recipient.clone(), steward: as_steward };
+        let newcomer = CircleMember {
+            member,
+            sign_key,
+            recipient: recipient.clone(),
+            steward: as_steward,
+        };
         self.changed(reader.session, reader.circle, |chain| {
             if chain.member(member).is_some() {
                 return Err("this person is a member of the circle already".to_owned());
@@ -122,22 +161,52 @@ impl Office {
             if chain.rotation_due() {
                 return Err("somebody left this circle; renew its key first".to_owned());
             }
-            let ring = self.ring(reader.session, reader.circle).map_err(|error| error.to_string())?;
+            let ring = self
+                .ring(reader.session, reader.circle)
+                .map_err(|error| error.to_string())?;
             let secret = ring.current().ok_or("the circle's key cannot be reached")?;
-            let wrap = self.wrap_epoch(secret, member, &recipient).map_err(|error| error.to_string())?;
-            let cabinet = if is_travelling { Vec::new() } else { vec![wrap] };
-            Ok(Change { act: Act::MemberAdded(newcomer.clone()), cabinet })
+            let wrap = self
+                .wrap_epoch(secret, member, &recipient)
+                .map_err(|error| error.to_string())?;
+            let cabinet = if is_travelling {
+                Vec::new()
+            } else {
+                vec![wrap]
+            };
+            Ok(Change {
+                act: Act::MemberAdded(newcomer.clone()),
+                cabinet,
+            })
         })
     }
 
     /// Removes a member: their wrap and what they could read is cut at once; the circle is rotation due.
-    pub fn remove_from_circle(&self, steward: &Steward<'_>, member: MemberId, reason: &str) -> Result<Accepted, MembershipError> {
-        self.remove_as(steward.reader.session, steward.reader.circle, member, reason)
+    pub fn remove_from_circle(
+        &self,
+        steward: &Steward<'_>,
+        member: MemberId,
+        reason: &str,
+    ) -> Result<Accepted, MembershipError> {
+        self.remove_as(
+            steward.reader.session,
+            steward.reader.circle,
+            member,
+            reason,
+        )
     }
 
     /// Leaves a circle.
-    pub fn leave_circle(&self, reader: &Reader<'_>, reason: &str) -> Result<Accepted, MembershipError> {
-        self.remove_as(reader.session, reader.circle, reader.session.member(), reason)
+    pub fn leave_circle(
+        &self,
+        reader: &Reader<'_>,
+        reason: &str,
+    ) -> Result<Accepted, MembershipError> {
+        self.remove_as(
+            reader.session,
+            reader.circle,
+            reader.session.member(),
+            reason,
+        )
     }
 
     /// Removes a member as an administrator, who need not be in the circle and gets no key by it.
@@ -151,15 +220,29 @@ impl Office {
         self.remove_as(administrator.session, circle, member, reason)
     }
 
-    fn remove_as(&self, session: &Session, circle: CircleId, member: MemberId, reason: &str) -> Result<Accepted, MembershipError> {
+    fn remove_as(
+        &self,
+        session: &Session,
+        circle: CircleId,
+        member: MemberId,
+        reason: &str,
+    ) -> Result<Accepted, MembershipError> {
         self.changed(session, circle, |chain| {
-            let leaving = chain.member(member).ok_or("this person is no member of the circle")?;
+            let leaving = chain
+                .member(member)
+                .ok_or("this person is no member of the circle")?;
             let stewards = chain.members().filter(|one| one.steward).count();
             if leaving.steward && stewards == 1 && chain.member(session.member()).is_some() {
                 return Err("the last steward cannot go before another is named".to_owned());
             }
-            let act = Act::MemberRemoved { member, reason: reason.to_owned() };
-            Ok(Change { act, cabinet: vec![self.cabinet_delete(&row::wrap(circle, member))] })
+            let act = Act::MemberRemoved {
+                member,
+                reason: reason.to_owned(),
+            };
+            Ok(Change {
+                act,
+                cabinet: vec![self.cabinet_delete(&row::wrap(circle, member))],
+            })
         })
     }
 
@@ -167,15 +250,31 @@ impl Office {
     pub fn renew_epoch(&self, reader: &Reader<'_>) -> Result<Accepted, MembershipError> {
         let travelling = self.travelling().map_err(MembershipError::Fault)?;
         self.changed(reader.session, reader.circle, |chain| {
-            let ring = self.ring(reader.session, reader.circle).map_err(|error| error.to_string())?;
+            let ring = self
+                .ring(reader.session, reader.circle)
+                .map_err(|error| error.to_string())?;
             let current = ring.current().ok_or("the circle's key cannot be reached")?;
-            let (next, made) = current.succeed(&mut self.setting.dice()).map_err(|error| error.to_string())?;
-            let staying = chain.members().filter(|member| !travelling.contains(&member.member));
-            let wraps = staying.map(|member| self.wrap_epoch(&next, member.member, &member.recipient));
-            let mut cabinet = wraps.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
-            let gone = chain.members().filter(|member| travelling.contains(&member.member));
-            cabinet.extend(gone.map(|member| self.cabinet_delete(&row::wrap(reader.circle, member.member))));
-            Ok(Change { act: Act::EpochMade(made), cabinet })
+            let (next, made) = current
+                .succeed(&mut self.setting.dice())
+                .map_err(|error| error.to_string())?;
+            let staying = chain
+                .members()
+                .filter(|member| !travelling.contains(&member.member));
+            let wraps =
+                staying.map(|member| self.wrap_epoch(&next, member.member, &member.recipient));
+            let mut cabinet = wraps
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|error| error.to_string())?;
+            let gone = chain
+                .members()
+                .filter(|member| travelling.contains(&member.member));
+            cabinet.extend(
+                gone.map(|member| self.cabinet_delete(&row::wrap(reader.circle, member.member))),
+            );
+            Ok(Change {
+                act: Act::EpochMade(made),
+                cabinet,
+            })
         })
     }
 

@@ -11,11 +11,19 @@ use crate::{Accepted, Office};
 impl Office {
     /// Erases an item: one entry says so and why; the item's own entry, its keys and its bytes are destroyed. There is no way back,
     /// but from a backup that still has its keys.
-    pub fn erase(&self, steward: &Steward<'_>, item: ItemId, reason: &str) -> Result<Accepted, WriteError> {
+    pub fn erase(
+        &self,
+        steward: &Steward<'_>,
+        item: ItemId,
+        reason: &str,
+    ) -> Result<Accepted, WriteError> {
         let reader = &steward.reader;
         let found = self.held_item(reader, item).map_err(WriteError::Fault)?;
         let writer = self.writer(reader.session, reader.circle)?;
-        let entry = ItemEntry::Erased(Erased { item, reason: reason.to_owned() });
+        let entry = ItemEntry::Erased(Erased {
+            item,
+            reason: reason.to_owned(),
+        });
         let accepted = self.enter_item(&writer, &entry, vec![(reader.circle, found.seq)])?;
         self.destroy_discarded().map_err(WriteError::Fault)?;
         Ok(accepted)
@@ -29,10 +37,15 @@ impl Office {
         }
         for discard in discards {
             match discard.place {
-                ObjectPlace::Own => self.objects.destroy(discard.object).map_err(Fault::of_disk)?,
+                ObjectPlace::Own => self
+                    .objects
+                    .destroy(discard.object)
+                    .map_err(Fault::of_disk)?,
                 ObjectPlace::Pack { .. } => self.packs.destroy(&discard).map_err(Fault::of_disk)?,
             }
-            self.ledger().discarded(discard.object).map_err(Fault::of_ledger)?;
+            self.ledger()
+                .discarded(discard.object)
+                .map_err(Fault::of_ledger)?;
         }
         self.ledger().settle_log().map_err(Fault::of_ledger)
     }

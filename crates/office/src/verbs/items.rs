@@ -37,10 +37,15 @@ pub struct ItemSheet {
 impl Office {
     /// Items of a circle.
     pub fn items(&self, reader: &Reader<'_>, query: &ItemQuery) -> Result<ItemsOnPage, Fault> {
-        let page = held(&*self.view(reader)?).items(query).map_err(|error| Fault::Failed(error.to_string()))?;
+        let page = held(&*self.view(reader)?)
+            .items(query)
+            .map_err(|error| Fault::Failed(error.to_string()))?;
         let head = self.head()?;
         let mark = |item: &Item| {
-            let row = self.ledger().entry_at(reader.circle, item.seq).map_err(Fault::of_ledger)?;
+            let row = self
+                .ledger()
+                .entry_at(reader.circle, item.seq)
+                .map_err(Fault::of_ledger)?;
             Ok(mark_of(row.and_then(|row| row.leaf_index), head.as_ref()))
         };
         let marks = page.items.iter().map(mark).collect::<Result<_, Fault>>()?;
@@ -57,7 +62,10 @@ impl Office {
             ItemState::Held(item) => item.seq,
             ItemState::Erased(erased) => erased.seq,
         };
-        let row = self.ledger().entry_at(reader.circle, seq).map_err(Fault::of_ledger)?;
+        let row = self
+            .ledger()
+            .entry_at(reader.circle, seq)
+            .map_err(Fault::of_ledger)?;
         Ok(ItemSheet {
             circle: reader.circle,
             custody: view.custody(item).map_err(failed)?,
@@ -75,7 +83,9 @@ impl Office {
                 Err(Fault::Refused) => continue,
                 Err(error) => return Err(error),
             };
-            let found = held(&*self.view(&reader)?).item(item).map_err(|error| Fault::Failed(error.to_string()))?;
+            let found = held(&*self.view(&reader)?)
+                .item(item)
+                .map_err(|error| Fault::Failed(error.to_string()))?;
             if found.is_some() {
                 return Ok(circle);
             }
@@ -85,7 +95,9 @@ impl Office {
 
     /// The item, if its content is held.
     pub(crate) fn held_item(&self, reader: &Reader<'_>, item: ItemId) -> Result<Item, Fault> {
-        let found = held(&*self.view(reader)?).item(item).map_err(|error| Fault::Failed(error.to_string()))?;
+        let found = held(&*self.view(reader)?)
+            .item(item)
+            .map_err(|error| Fault::Failed(error.to_string()))?;
         match found {
             Some(ItemState::Held(item)) => Ok(item),
             _ => Err(Fault::Refused),

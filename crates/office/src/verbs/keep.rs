@@ -13,12 +13,26 @@ impl Office {
     /// and members' passphrases to read their circles. The keys of entries lie in a part of their own, `keys.db`, which should not be kept for long:
     /// what is erased here can be read from a backup for as long as that part exists.
     pub fn back_up(&self, target: &Path, progress: &dyn Fn(u64)) -> Result<BackedUp, BackupError> {
-        let also: Vec<Spot> = [HOME_FILE, HOUSE_FILE].iter().filter_map(|name| Spot::parse(name)).collect();
-        backup::backup(self.ledger(), &*self.disk, &self.tiles, &also, target, progress)
+        let also: Vec<Spot> = [HOME_FILE, HOUSE_FILE]
+            .iter()
+            .filter_map(|name| Spot::parse(name))
+            .collect();
+        backup::backup(
+            self.ledger(),
+            &*self.disk,
+            &self.tiles,
+            &also,
+            target,
+            progress,
+        )
     }
 }
 
 /// Brings an office back from a backup into a new folder. It signs nothing before its witnesses have answered, or somebody accepts the loss.
-pub fn restore(from: &Path, target: &Path, progress: &dyn Fn(u64)) -> Result<Restored, RestoreError> {
+pub fn restore(
+    from: &Path,
+    target: &Path,
+    progress: &dyn Fn(u64),
+) -> Result<Restored, RestoreError> {
     backup::restore(from, target, progress)
 }

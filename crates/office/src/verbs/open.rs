@@ -75,24 +75,40 @@ impl Office {
         purpose: &str,
         mode: Mode,
     ) -> Result<Content, OpenItemError> {
-        let found = self.held_item(&writer.reader, item).map_err(OpenItemError::Fault)?;
-        if self.sealing_of(&writer.reader, found.seq).map_err(OpenItemError::Fault)?.is_some() {
+        let found = self
+            .held_item(&writer.reader, item)
+            .map_err(OpenItemError::Fault)?;
+        if self
+            .sealing_of(&writer.reader, found.seq)
+            .map_err(OpenItemError::Fault)?
+            .is_some()
+        {
             return Err(OpenItemError::Sealed);
         }
         // Opened first, so that nothing is entered for material that does not open.
-        let content = self.content(&writer.reader, found).map_err(OpenItemError::Fault)?;
-        let entry = ItemEntry::Opened(Opened { item, purpose: purpose.to_owned(), mode });
+        let content = self
+            .content(&writer.reader, found)
+            .map_err(OpenItemError::Fault)?;
+        let entry = ItemEntry::Opened(Opened {
+            item,
+            purpose: purpose.to_owned(),
+            mode,
+        });
         entry.body().map_err(OpenItemError::Purpose)?;
-        self.enter_item(writer, &entry, Vec::new()).map_err(|error| match error {
-            WriteError::RotationDue => OpenItemError::RotationDue,
-            WriteError::Fault(fault) => OpenItemError::Fault(fault),
-        })?;
+        self.enter_item(writer, &entry, Vec::new())
+            .map_err(|error| match error {
+                WriteError::RotationDue => OpenItemError::RotationDue,
+                WriteError::Fault(fault) => OpenItemError::Fault(fault),
+            })?;
         let until = self.setting.now().unix_seconds() + PURPOSE_SECONDS;
         let mut purposes = held(&self.purposes.0);
         if purposes.len() >= PURPOSES_MAX {
             purposes.clear();
         }
-        purposes.insert((writer.reader.session.member(), writer.reader.circle), (purpose.to_owned(), until));
+        purposes.insert(
+            (writer.reader.session.member(), writer.reader.circle),
+            (purpose.to_owned(), until),
+        );
         Ok(content)
     }
 
@@ -101,7 +117,9 @@ impl Office {
         let now = self.setting.now().unix_seconds();
         let purposes = held(&self.purposes.0);
         let stated = purposes.get(&(reader.session.member(), reader.circle));
-        stated.filter(|(_, until)| now < *until).map(|(purpose, _)| purpose.clone())
+        stated
+            .filter(|(_, until)| now < *until)
+            .map(|(purpose, _)| purpose.clone())
     }
 
     /// Enters something about an item; tried again when the circle's membership changes meanwhile.
@@ -112,14 +130,29 @@ impl Office {
         erased: Vec<(CircleId, u64)>,
     ) -> Result<crate::Accepted, WriteError> {
         let (session, circle) = (writer.reader.session, writer.reader.circle);
-        let body = entry.body().map_err(|error| WriteError::Fault(Fault::Failed(error.to_string())))?;
+        let body = entry
+            .body()
+            .map_err(|error| WriteError::Fault(Fault::Failed(error.to_string())))?;
         for attempt in 0..TRIES_MAX {
-            let again = (attempt > 0).then(|| self.writer(session, circle)).transpose()?;
+            let again = (attempt > 0)
+                .then(|| self.writer(session, circle))
+                .transpose()?;
             let now = again.as_ref().unwrap_or(writer);
-            let seen = self.ledger().head_of_circle(circle).map_err(Fault::of_ledger).map_err(WriteError::Fault)?;
-            let saying = Saying::plain(circle, entry.kind(), body.clone(), seen.map(|head| head.commitment));
+            let seen = self
+                .ledger()
+                .head_of_circle(circle)
+                .map_err(Fault::of_ledger)
+                .map_err(WriteError::Fault)?;
+            let saying = Saying::plain(
+                circle,
+                entry.kind(),
+                body.clone(),
+                seen.map(|head| head.commitment),
+            );
             let under = now.under().map_err(WriteError::Fault)?;
-            let said = self.say(&session.pen(), &under, saying).map_err(WriteError::Fault)?;
+            let said = self
+                .say(&session.pen(), &under, saying)
+                .map_err(WriteError::Fault)?;
             let together = Together {
                 said: vec![said],
                 guards: vec![now.guard.clone()],
@@ -128,7 +161,11 @@ impl Office {
             };
             match self.enter(together) {
                 Err(Fault::Moved) => continue,
-                other => return other.and_then(crate::house::only).map_err(WriteError::Fault),
+                other => {
+                    return other
+                        .and_then(crate::house::only)
+                        .map_err(WriteError::Fault);
+                }
             }
         }
         Err(WriteError::Fault(Fault::Moved))
@@ -154,21 +191,30 @@ impl Office {
         let content: Box<dyn Read + Send> = match stored.place {
             ObjectPlace::Own => {
                 let payload = self.objects.open(&stored).map_err(Fault::of_disk)?;
-                let opened = object::open(&header, payload, secret.identity(), &binding, size).map_err(Fault::damaged)?;
+                let opened = object::open(&header, payload, secret.identity(), &binding, size)
+                    .map_err(Fault::damaged)?;
                 Box::new(opened)
             }
             ObjectPlace::Pack { .. } => {
                 let payload = self.packs.read(&stored).map_err(Fault::damaged)?;
-                let bytes = small::open(&header, &payload, secret.identity(), &binding, size).map_err(Fault::damaged)?;
+                let bytes = small::open(&header, &payload, secret.identity(), &binding, size)
+                    .map_err(Fault::damaged)?;
                 Box::new(Cursor::new(Exposed(bytes)))
             }
         };
-        Ok(Content { item, reader: content })
+        Ok(Content {
+            item,
+            reader: content,
+        })
     }
 
     /// The epoch under which an item's entry, and so its object, was encrypted.
     fn epoch_of(&self, reader: &Reader<'_>, item: &Item) -> Result<u64, Fault> {
-        let row = self.ledger().entry_at(reader.circle, item.seq).map_err(Fault::of_ledger)?.ok_or(Fault::Refused)?;
+        let row = self
+            .ledger()
+            .entry_at(reader.circle, item.seq)
+            .map_err(Fault::of_ledger)?
+            .ok_or(Fault::Refused)?;
         match row.lock {
             store::ledger::Lock::Epoch(epoch) => Ok(u64::from(epoch)),
             _ => Err(Fault::damaged("an item is not under an epoch")),
@@ -176,8 +222,16 @@ impl Office {
     }
 
     /// The entry that took an item in, with what opens its commitment.
-    pub(crate) fn received_entry(&self, reader: &Reader<'_>, item: &Item) -> Result<crate::reading::Opened, Fault> {
-        let row = self.ledger().entry_at(reader.circle, item.seq).map_err(Fault::of_ledger)?.ok_or(Fault::Refused)?;
+    pub(crate) fn received_entry(
+        &self,
+        reader: &Reader<'_>,
+        item: &Item,
+    ) -> Result<crate::reading::Opened, Fault> {
+        let row = self
+            .ledger()
+            .entry_at(reader.circle, item.seq)
+            .map_err(Fault::of_ledger)?
+            .ok_or(Fault::Refused)?;
         match self.read_for(reader, row)? {
             RowRead::Entry(opened) => Ok(*opened),
             RowRead::Erased(_) | RowRead::Locked(_) => Err(Fault::Refused),

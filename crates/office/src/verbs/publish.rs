@@ -1,6 +1,7 @@
 //! Publication: first a plan that shows what will be disclosed, then the entries, then the bundle.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::{Read, Write};
 
 use desk::Item;
@@ -13,13 +14,13 @@ use record::map;
 use record::signature::SigningKey;
 use register::witness::Witness;
 
+use crate::Office;
 use crate::disclosure::{self, Disclosed};
 use crate::entering::{Accepted, Pen, Saying, Together, Under};
 use crate::fault::Fault;
 use crate::house::row;
 use crate::permission::Writer;
 use crate::session::Session;
-use crate::Office;
 
 mod assemble;
 
@@ -74,7 +75,9 @@ pub enum PlanError {
 #[derive(Debug, thiserror::Error)]
 pub enum PublishItemsError {
     /// Somebody left one of the circles; renew its key first.
-    #[error("somebody left one of the circles; a member must renew its key before anything is published")]
+    #[error(
+        "somebody left one of the circles; a member must renew its key before anything is published"
+    )]
     RotationDue,
     /// It is entered that these items are published, but no head covers it yet: another process writes the record, or signing is off.
     /// Run the same again later; nothing has left.
@@ -120,14 +123,21 @@ impl Plan {
 
 impl Office {
     /// Plans a publication. Nothing is entered and nothing leaves.
-    pub fn plan_publication(&self, session: &Session, items: &[ItemId], title: &str) -> Result<Plan, PlanError> {
+    pub fn plan_publication(
+        &self,
+        session: &Session,
+        items: &[ItemId],
+        title: &str,
+    ) -> Result<Plan, PlanError> {
         if items.is_empty() {
             return Err(PlanError::Nothing);
         }
         if items.len() > bundle::EXHIBITS_MAX {
             return Err(PlanError::TooMany);
         }
-        let title = title.parse().map_err(|error: bundle::TitleError| PlanError::Title(error.to_string()))?;
+        let title = title
+            .parse()
+            .map_err(|error: bundle::TitleError| PlanError::Title(error.to_string()))?;
         let mut planned: Vec<PlannedItem> = Vec::with_capacity(items.len());
         let mut seen = std::collections::BTreeSet::new();
         for (number, item) in (1..).zip(items) {
@@ -136,27 +146,49 @@ impl Office {
             }
             planned.push(self.plan_item(session, number, *item)?);
         }
-        Ok(Plan { title, items: planned })
+        Ok(Plan {
+            title,
+            items: planned,
+        })
     }
 
-    fn plan_item(&self, session: &Session, number: u64, item: ItemId) -> Result<PlannedItem, PlanError> {
+    fn plan_item(
+        &self,
+        session: &Session,
+        number: u64,
+        item: ItemId,
+    ) -> Result<PlannedItem, PlanError> {
         let fault = PlanError::Fault;
         let circle = self.circle_of_item(session, item).map_err(fault)?;
         let reader = self.reader(session, circle).map_err(fault)?;
         let found = self.held_item(&reader, item).map_err(fault)?;
-        if self.sealing_of(&reader, found.seq).map_err(fault)?.is_some() {
+        if self
+            .sealing_of(&reader, found.seq)
+            .map_err(fault)?
+            .is_some()
+        {
             return Err(PlanError::Sealed(item));
         }
         let mut content = self.content(&reader, found.clone()).map_err(fault)?;
         let mut start = Vec::new();
         let limit = disclosure::LOOKED_AT_BYTES_MAX as u64;
-        content.by_ref().take(limit).read_to_end(&mut start).map_err(|error| fault(Fault::of_io(error)))?;
+        content
+            .by_ref()
+            .take(limit)
+            .read_to_end(&mut start)
+            .map_err(|error| fault(Fault::of_io(error)))?;
         let mut discloses = disclosure::inspect(&found.media_type, &start);
         if found.size_bytes > limit && !discloses.contains(&Disclosed::Unread) {
             discloses.push(Disclosed::Unread);
         }
         let path = format!("exhibits/{number:05}.{}", ending(&found.media_type));
-        Ok(PlannedItem { number, item: found, circle, path, discloses })
+        Ok(PlannedItem {
+            number,
+            item: found,
+            circle,
+            path,
+            discloses,
+        })
     }
 
     /// Enters the publication, has the head signed and countersigned, and writes the bundle. `wait` is called while another process
@@ -173,14 +205,23 @@ impl Office {
         let entered = self.enter_publication(session, plan, &publisher)?;
         let publication = entered.id;
         let head = self.await_head(publication, witnesses, &mut wait)?;
-        let assembled = self.assemble(session, plan, &publisher, publication, &head).map_err(PublishItemsError::Fault)?;
+        let assembled = self
+            .assemble(session, plan, &publisher, publication, &head)
+            .map_err(PublishItemsError::Fault)?;
         self.write_bundle(session, plan, &assembled, &publisher, out)?;
-        let number = self.ledger().leaf_index(publication).map_err(|e| PublishItemsError::Fault(Fault::of_ledger(e)))?;
+        let number = self
+            .ledger()
+            .leaf_index(publication)
+            .map_err(|e| PublishItemsError::Fault(Fault::of_ledger(e)))?;
         Ok(PublishedBundle {
             publication,
             number: number.unwrap_or_default(),
             exhibits: plan.items.len(),
-            countersigned: head.countersigned.into_iter().map(|(name, _)| name).collect(),
+            countersigned: head
+                .countersigned
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect(),
         })
     }
 
@@ -189,34 +230,67 @@ impl Office {
         let publisher = self.publisher_key()?;
         let key = base64_text(publisher.verifying_key().as_bytes());
         let body = map! { "key" => key, "purpose" => "publication" };
-        let seen = self.ledger().head_of_circle(CircleId::PUBLIC).map_err(Fault::of_ledger)?;
-        let saying = Saying::plain(CircleId::PUBLIC, "publisher.admitted", body, seen.map(|head| head.commitment));
+        let seen = self
+            .ledger()
+            .head_of_circle(CircleId::PUBLIC)
+            .map_err(Fault::of_ledger)?;
+        let saying = Saying::plain(
+            CircleId::PUBLIC,
+            "publisher.admitted",
+            body,
+            seen.map(|head| head.commitment),
+        );
         let log_key = self.log_key();
-        let said = self.say(&Pen { by: MemberId::OFFICE, key: &log_key }, &Under::Public, saying)?;
-        self.enter(Together { said: vec![said], ..Together::default() }).map(drop)
+        let said = self.say(
+            &Pen {
+                by: MemberId::OFFICE,
+                key: &log_key,
+            },
+            &Under::Public,
+            saying,
+        )?;
+        self.enter(Together {
+            said: vec![said],
+            ..Together::default()
+        })
+        .map(drop)
     }
 
     fn publisher_key(&self) -> Result<SigningKey, Fault> {
-        let seed = self.cabinet_get(row::PUBLISHER_KEY)?.ok_or_else(|| Fault::damaged("the publisher's key is missing"))?;
-        let seed: &[u8; 32] = seed.expose().try_into().map_err(|_| Fault::damaged("the publisher's key"))?;
+        let seed = self
+            .cabinet_get(row::PUBLISHER_KEY)?
+            .ok_or_else(|| Fault::damaged("the publisher's key is missing"))?;
+        let seed: &[u8; 32] = seed
+            .expose()
+            .try_into()
+            .map_err(|_| Fault::damaged("the publisher's key"))?;
         Ok(SigningKey::from_seed(seed))
     }
 
     /// The public entry, and in each circle that its items went out: all or nothing.
-    fn enter_publication(&self, session: &Session, plan: &Plan, publisher: &SigningKey) -> Result<Accepted, PublishItemsError> {
+    fn enter_publication(
+        &self,
+        session: &Session,
+        plan: &Plan,
+        publisher: &SigningKey,
+    ) -> Result<Accepted, PublishItemsError> {
         let fault = PublishItemsError::Fault;
         for _ in 0..crate::house::TRIES_MAX {
             let mut writers: BTreeMap<CircleId, Writer<'_>> = BTreeMap::new();
             for planned in &plan.items {
-                if !writers.contains_key(&planned.circle) {
-                    let writer = self.writer(session, planned.circle).map_err(|error| match error {
-                        crate::WriteError::RotationDue => PublishItemsError::RotationDue,
-                        crate::WriteError::Fault(error) => fault(error),
-                    })?;
-                    writers.insert(planned.circle, writer);
+                if let Entry::Vacant(place) = writers.entry(planned.circle) {
+                    let writer =
+                        self.writer(session, planned.circle)
+                            .map_err(|error| match error {
+                                crate::WriteError::RotationDue => PublishItemsError::RotationDue,
+                                crate::WriteError::Fault(error) => fault(error),
+                            })?;
+                    place.insert(writer);
                 }
             }
-            let together = self.compose_publication(session, plan, publisher, &writers).map_err(fault)?;
+            let together = self
+                .compose_publication(session, plan, publisher, &writers)
+                .map_err(fault)?;
             match self.enter(together) {
                 Err(Fault::Moved) => continue,
                 other => return other.and_then(crate::house::only).map_err(fault),
@@ -233,26 +307,61 @@ impl Office {
         writers: &BTreeMap<CircleId, Writer<'_>>,
     ) -> Result<Together, Fault> {
         let id = EntryId::from_bytes(self.setting.dice().bytes());
-        let seen = |circle| Ok(self.ledger().head_of_circle(circle).map_err(Fault::of_ledger)?.map(|head| head.commitment));
-        let exhibits = plan.items.iter().map(|planned| self.exhibit(session, planned)).collect::<Result<Vec<_>, _>>()?;
-        let digest = bundle::contents_digest(&exhibits).map_err(|error| Fault::Failed(error.to_string()))?;
+        let seen = |circle| {
+            Ok(self
+                .ledger()
+                .head_of_circle(circle)
+                .map_err(Fault::of_ledger)?
+                .map(|head| head.commitment))
+        };
+        let exhibits = plan
+            .items
+            .iter()
+            .map(|planned| self.exhibit(session, planned))
+            .collect::<Result<Vec<_>, _>>()?;
+        let digest =
+            bundle::contents_digest(&exhibits).map_err(|error| Fault::Failed(error.to_string()))?;
         let body = map! {
             "contents" => digest.to_string(),
             "count" => plan.items.len() as u64,
             "title" => plan.title.as_str(),
         };
-        let mut public = Saying::plain(CircleId::PUBLIC, "publication.made", body, seen(CircleId::PUBLIC)?);
+        let mut public = Saying::plain(
+            CircleId::PUBLIC,
+            "publication.made",
+            body,
+            seen(CircleId::PUBLIC)?,
+        );
         public.id = Some(id);
-        let mut said = vec![self.say(&Pen { by: MemberId::OFFICE, key: publisher }, &Under::Public, public)?];
+        let mut said = vec![self.say(
+            &Pen {
+                by: MemberId::OFFICE,
+                key: publisher,
+            },
+            &Under::Public,
+            public,
+        )?];
         for planned in &plan.items {
             let writer = writers.get(&planned.circle).ok_or(Fault::Refused)?;
-            let entry = ItemEntry::Published(Published { item: planned.item.item, publication: id });
-            let body = entry.body().map_err(|error| Fault::Failed(error.to_string()))?;
+            let entry = ItemEntry::Published(Published {
+                item: planned.item.item,
+                publication: id,
+            });
+            let body = entry
+                .body()
+                .map_err(|error| Fault::Failed(error.to_string()))?;
             let saying = Saying::plain(planned.circle, entry.kind(), body, seen(planned.circle)?);
             said.push(self.say(&session.pen(), &writer.under()?, saying)?);
         }
-        let guards = writers.values().map(|writer| writer.guard.clone()).collect();
-        Ok(Together { said, guards, ..Together::default() })
+        let guards = writers
+            .values()
+            .map(|writer| writer.guard.clone())
+            .collect();
+        Ok(Together {
+            said,
+            guards,
+            ..Together::default()
+        })
     }
 
     /// Waits until a published head covers the publication and all that went in before it.
@@ -266,7 +375,10 @@ impl Office {
         loop {
             let round = self.sequence_now(witnesses).map_err(fault)?;
             let head = self.head().map_err(fault)?;
-            let index = self.ledger().leaf_index(publication).map_err(|e| fault(Fault::of_ledger(e)))?;
+            let index = self
+                .ledger()
+                .leaf_index(publication)
+                .map_err(|e| fault(Fault::of_ledger(e)))?;
             if let (Some(head), Some(index)) = (head, index)
                 && index < head.checkpoint.checkpoint().size
                 && head.countersigned.len() as u64 >= head.quorum
@@ -275,7 +387,9 @@ impl Office {
             }
             let why = match round {
                 None => "another program is writing the record".to_owned(),
-                Some(round) => round.unsigned.unwrap_or_else(|| "too few outside offices have countersigned".to_owned()),
+                Some(round) => round
+                    .unsigned
+                    .unwrap_or_else(|| "too few outside offices have countersigned".to_owned()),
             };
             if !wait() {
                 return Err(PublishItemsError::Pending(why));

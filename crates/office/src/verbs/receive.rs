@@ -76,7 +76,9 @@ pub enum Receipt {
 #[derive(Debug, thiserror::Error)]
 pub enum ReceiveError {
     /// Somebody left the circle; renew its key first.
-    #[error("somebody left this circle; a member must renew its key before anything new is entered")]
+    #[error(
+        "somebody left this circle; a member must renew its key before anything new is entered"
+    )]
     RotationDue,
     /// The file name or folder cannot be entered as it is.
     #[error("{0}")]
@@ -112,7 +114,11 @@ struct Drawn {
 
 impl Office {
     /// Takes one piece of material in, of any size and in constant memory. When this returns, it is durable and accepted.
-    pub fn receive<R: Read + Send>(&self, writer: &Writer<'_>, material: Material<R>) -> Result<Receipt, ReceiveError> {
+    pub fn receive<R: Read + Send>(
+        &self,
+        writer: &Writer<'_>,
+        material: Material<R>,
+    ) -> Result<Receipt, ReceiveError> {
         self.receive_wrapped(writer, material, Wrapping::Circle)
     }
 
@@ -124,29 +130,63 @@ impl Office {
     ) -> Result<Receipt, ReceiveError> {
         let mut drawn = self.draw();
         let (recipient, binding) = match &wrapping {
-            Wrapping::Circle => (writer.reader.chain.recipient().clone(), self.binding(writer, drawn.object)),
-            Wrapping::Sealed { recipient, object, .. } => {
+            Wrapping::Circle => (
+                writer.reader.chain.recipient().clone(),
+                self.binding(writer, drawn.object),
+            ),
+            Wrapping::Sealed {
+                recipient, object, ..
+            } => {
                 drawn.object = *object;
-                let binding = Binding { epoch: 0, purpose: Purpose::Sealed, ..self.binding(writer, *object) };
+                let binding = Binding {
+                    epoch: 0,
+                    purpose: Purpose::Sealed,
+                    ..self.binding(writer, *object)
+                };
                 (recipient.clone(), binding)
             }
         };
         let mut content = material.content;
         let start = read_start(&mut content).map_err(ReceiveError::Source)?;
         let media_type = disclosure::media_type(&start);
-        let named = |sealed: &Sealed| received(&drawn, &material.folder, &material.file_name, media_type, sealed);
+        let named = |sealed: &Sealed| {
+            received(
+                &drawn,
+                &material.folder,
+                &material.file_name,
+                media_type,
+                sealed,
+            )
+        };
         // A name that cannot be entered is refused before a film has been read.
         named(&nothing()).body().map_err(ReceiveError::Name)?;
         let object = ObjectId::from_bytes(drawn.object);
-        let mut place = self.objects.begin(object).map_err(|error| ReceiveError::Fault(Fault::of_disk(error)))?;
+        let mut place = self
+            .objects
+            .begin(object)
+            .map_err(|error| ReceiveError::Fault(Fault::of_disk(error)))?;
         let whole = io::Cursor::new(start).chain(content);
-        let sealed = object::seal(whole, &mut place, &[recipient], &binding, &mut self.setting.dice()).map_err(unsealed)?;
+        let sealed = object::seal(
+            whole,
+            &mut place,
+            &[recipient],
+            &binding,
+            &mut self.setting.dice(),
+        )
+        .map_err(unsealed)?;
         let digest = Hash::from_bytes(sealed.sha256);
         if let Some(of) = self.same_bytes(writer, digest)? {
             return Ok(Receipt::Duplicate { of, sha256: digest });
         }
-        let stored = place.finish().map_err(|error| ReceiveError::Fault(Fault::of_disk(error)))?;
-        let entry = self.enter_received(writer, &[(named(&sealed), sealed.clone(), stored)], &wrapping, drawn.item);
+        let stored = place
+            .finish()
+            .map_err(|error| ReceiveError::Fault(Fault::of_disk(error)))?;
+        let entry = self.enter_received(
+            writer,
+            &[(named(&sealed), sealed.clone(), stored)],
+            &wrapping,
+            drawn.item,
+        );
         let entry = match entry {
             Ok(accepted) => crate::house::only(accepted).map_err(ReceiveError::Fault)?,
             Err(error) => {
@@ -155,30 +195,54 @@ impl Office {
                 return Err(error);
             }
         };
-        Ok(Receipt::New { item: drawn.item, entry, size: sealed.size, sha256: digest })
+        Ok(Receipt::New {
+            item: drawn.item,
+            entry,
+            size: sealed.size,
+            sha256: digest,
+        })
     }
 
     /// Takes many small pieces in with one fsync of the pack and one of the ledger; the receipts are in their order.
-    pub fn receive_small(&self, writer: &Writer<'_>, batch: &[SmallMaterial]) -> Result<Vec<Receipt>, ReceiveError> {
-        if batch.iter().any(|one| one.content.len() > SMALL_MATERIAL_BYTES_MAX) {
+    pub fn receive_small(
+        &self,
+        writer: &Writer<'_>,
+        batch: &[SmallMaterial],
+    ) -> Result<Vec<Receipt>, ReceiveError> {
+        if batch
+            .iter()
+            .any(|one| one.content.len() > SMALL_MATERIAL_BYTES_MAX)
+        {
             return Err(ReceiveError::TooLarge);
         }
         let digests: Vec<Hash> = batch.iter().map(|one| sha256(&one.content)).collect();
         let drawn: Vec<Drawn> = batch.iter().map(|_| self.draw()).collect();
         let receipts = self.known_bytes(writer, &digests, &drawn)?;
-        let new: Vec<usize> = (0..batch.len()).filter(|at| receipts[*at].is_none()).collect();
+        let new: Vec<usize> = (0..batch.len())
+            .filter(|at| receipts[*at].is_none())
+            .collect();
         let entered = self.store_small(writer, batch, &drawn, &new)?;
         let mut entered = entered.into_iter();
-        let whole = receipts.into_iter().enumerate().map(|(at, known)| match known {
-            Some(of) => Some(Receipt::Duplicate { of, sha256: digests[at] }),
-            None => entered.next().map(|entry| Receipt::New {
-                item: drawn[at].item,
-                entry,
-                size: batch[at].content.len() as u64,
-                sha256: digests[at],
-            }),
-        });
-        whole.collect::<Option<Vec<_>>>().ok_or(ReceiveError::Fault(Fault::Failed("a receipt is missing".to_owned())))
+        let whole = receipts
+            .into_iter()
+            .enumerate()
+            .map(|(at, known)| match known {
+                Some(of) => Some(Receipt::Duplicate {
+                    of,
+                    sha256: digests[at],
+                }),
+                None => entered.next().map(|entry| Receipt::New {
+                    item: drawn[at].item,
+                    entry,
+                    size: batch[at].content.len() as u64,
+                    sha256: digests[at],
+                }),
+            });
+        whole
+            .collect::<Option<Vec<_>>>()
+            .ok_or(ReceiveError::Fault(Fault::Failed(
+                "a receipt is missing".to_owned(),
+            )))
     }
 
     fn store_small(
@@ -191,30 +255,53 @@ impl Office {
         if new.is_empty() {
             return Ok(Vec::new());
         }
-        let bindings: Vec<Binding> = new.iter().map(|at| self.binding(writer, drawn[*at].object)).collect();
+        let bindings: Vec<Binding> = new
+            .iter()
+            .map(|at| self.binding(writer, drawn[*at].object))
+            .collect();
         let small: Vec<Small<'_>> = new
             .iter()
             .zip(&bindings)
-            .map(|(at, binding)| Small { plaintext: &batch[*at].content, binding })
+            .map(|(at, binding)| Small {
+                plaintext: &batch[*at].content,
+                binding,
+            })
             .collect();
         let recipient = [writer.reader.chain.recipient().clone()];
-        let sealed = small::seal_batch(&small, &recipient, SEALING_THREADS, &mut self.setting.dice())
-            .map_err(|error| ReceiveError::Fault(Fault::Failed(error.to_string())))?;
+        let sealed = small::seal_batch(
+            &small,
+            &recipient,
+            SEALING_THREADS,
+            &mut self.setting.dice(),
+        )
+        .map_err(|error| ReceiveError::Fault(Fault::Failed(error.to_string())))?;
         let entries: Vec<ItemEntry> = new
             .iter()
             .zip(&sealed)
             .map(|(at, small)| {
                 let one = &batch[*at];
-                received(&drawn[*at], &one.folder, &one.file_name, disclosure::media_type(sniffed(&one.content)), &small.sealed)
+                received(
+                    &drawn[*at],
+                    &one.folder,
+                    &one.file_name,
+                    disclosure::media_type(sniffed(&one.content)),
+                    &small.sealed,
+                )
             })
             .collect();
-        entries.iter().try_for_each(|entry| entry.body().map(drop)).map_err(ReceiveError::Name)?;
+        entries
+            .iter()
+            .try_for_each(|entry| entry.body().map(drop))
+            .map_err(ReceiveError::Name)?;
         let payloads: Vec<(ObjectId, &[u8])> = new
             .iter()
             .zip(&sealed)
             .map(|(at, small)| (ObjectId::from_bytes(drawn[*at].object), &small.payload[..]))
             .collect();
-        let stored = self.packs.store(&payloads).map_err(|error| ReceiveError::Fault(Fault::of_disk(error)))?;
+        let stored = self
+            .packs
+            .store(&payloads)
+            .map_err(|error| ReceiveError::Fault(Fault::of_disk(error)))?;
         let whole: Vec<(ItemEntry, Sealed, StoredObject)> = entries
             .into_iter()
             .zip(sealed)
@@ -222,7 +309,12 @@ impl Office {
             .map(|((entry, small), stored)| (entry, small.sealed, stored))
             .collect();
         // Small material is never sealed, so no item needs to be named.
-        self.enter_received(writer, &whole, &Wrapping::Circle, ItemId::from_bytes([0; 16]))
+        self.enter_received(
+            writer,
+            &whole,
+            &Wrapping::Circle,
+            ItemId::from_bytes([0; 16]),
+        )
     }
 
     /// Enters what is stored. If the circle's membership changes meanwhile, the headers are wrapped to its new epoch.
@@ -236,7 +328,10 @@ impl Office {
         let session = writer.reader.session;
         let circle = writer.reader.circle;
         for attempt in 0..TRIES_MAX {
-            let again = (attempt > 0).then(|| self.writer(session, circle)).transpose().map_err(unwritten)?;
+            let again = (attempt > 0)
+                .then(|| self.writer(session, circle))
+                .transpose()
+                .map_err(unwritten)?;
             let now = again.as_ref().unwrap_or(writer);
             let together = self.compose(writer, now, received, wrapping, item)?;
             match self.enter(together) {
@@ -255,10 +350,17 @@ impl Office {
         wrapping: &Wrapping,
         item: ItemId,
     ) -> Result<Together, ReceiveError> {
-        let seen = self.ledger().head_of_circle(now.reader.circle).map_err(|e| ReceiveError::Fault(Fault::of_ledger(e)))?;
-        let mut together = Together { guards: vec![now.guard.clone()], ..Together::default() };
+        let seen = self
+            .ledger()
+            .head_of_circle(now.reader.circle)
+            .map_err(|e| ReceiveError::Fault(Fault::of_ledger(e)))?;
+        let mut together = Together {
+            guards: vec![now.guard.clone()],
+            ..Together::default()
+        };
         for (entry, sealed, stored) in received {
-            let said = self.say_received(now, entry, sealed, stored, seen.map(|head| head.commitment))?;
+            let said =
+                self.say_received(now, entry, sealed, stored, seen.map(|head| head.commitment))?;
             together.said.push(said);
             together.objects.push(*stored);
             let header = match wrapping {
@@ -268,9 +370,17 @@ impl Office {
             together.headers.push((stored.object, header));
         }
         if let Wrapping::Sealed { kind, body, .. } = wrapping {
-            let saying = Saying::plain(now.reader.circle, kind, body(item), seen.map(|head| head.commitment));
+            let saying = Saying::plain(
+                now.reader.circle,
+                kind,
+                body(item),
+                seen.map(|head| head.commitment),
+            );
             let under = now.under().map_err(ReceiveError::Fault)?;
-            together.said.push(self.say(&now.reader.session.pen(), &under, saying).map_err(ReceiveError::Fault)?);
+            together.said.push(
+                self.say(&now.reader.session.pen(), &under, saying)
+                    .map_err(ReceiveError::Fault)?,
+            );
         }
         Ok(together)
     }
@@ -285,10 +395,14 @@ impl Office {
     ) -> Result<Said, ReceiveError> {
         let body = entry.body().map_err(ReceiveError::Name)?;
         let mut saying = Saying::plain(writer.reader.circle, entry.kind(), body, seen);
-        saying.content =
-            Some(Stored { object: stored.object, sha256: Hash::from_bytes(sealed.sha256), size: sealed.size });
+        saying.content = Some(Stored {
+            object: stored.object,
+            sha256: Hash::from_bytes(sealed.sha256),
+            size: sealed.size,
+        });
         let under = writer.under().map_err(ReceiveError::Fault)?;
-        self.say(&writer.reader.session.pen(), &under, saying).map_err(ReceiveError::Fault)
+        self.say(&writer.reader.session.pen(), &under, saying)
+            .map_err(ReceiveError::Fault)
     }
 
     fn header_for(
@@ -303,14 +417,29 @@ impl Office {
             return Ok(sealed.header.clone());
         }
         let failed = |what: &str| ReceiveError::Fault(Fault::Failed(what.to_owned()));
-        let secret = now.reader.ring.keyring.secret(old).ok_or_else(|| failed("the earlier epoch cannot be reached"))?;
+        let secret = now
+            .reader
+            .ring
+            .keyring
+            .secret(old)
+            .ok_or_else(|| failed("the earlier epoch cannot be reached"))?;
         let binding = self.binding(sealed_by, *stored.object.as_bytes());
         let recipient = [now.reader.chain.recipient().clone()];
-        object::rewrap(&sealed.header, secret.identity(), &binding, &recipient, &binding.in_epoch(new))
-            .map_err(|error| failed(&error.to_string()))
+        object::rewrap(
+            &sealed.header,
+            secret.identity(),
+            &binding,
+            &recipient,
+            &binding.in_epoch(new),
+        )
+        .map_err(|error| failed(&error.to_string()))
     }
 
-    fn same_bytes(&self, writer: &Writer<'_>, digest: Hash) -> Result<Option<ItemId>, ReceiveError> {
+    fn same_bytes(
+        &self,
+        writer: &Writer<'_>,
+        digest: Hash,
+    ) -> Result<Option<ItemId>, ReceiveError> {
         let view = self.view(&writer.reader).map_err(ReceiveError::Fault)?;
         let found = held(&view).items_with_digest(digest);
         let found = found.map_err(|error| ReceiveError::Fault(Fault::Failed(error.to_string())))?;
@@ -334,7 +463,8 @@ impl Office {
                 continue;
             }
             let found = view.items_with_digest(*digest);
-            let found = found.map_err(|error| ReceiveError::Fault(Fault::Failed(error.to_string())))?;
+            let found =
+                found.map_err(|error| ReceiveError::Fault(Fault::Failed(error.to_string())))?;
             let of = found.first().map(|item| item.item);
             first.insert(*digest, of.unwrap_or(drawn.item));
             known.push(of);
@@ -344,7 +474,10 @@ impl Office {
 
     fn draw(&self) -> Drawn {
         let dice = self.setting.dice();
-        Drawn { item: ItemId::from_bytes(dice.bytes()), object: dice.bytes() }
+        Drawn {
+            item: ItemId::from_bytes(dice.bytes()),
+            object: dice.bytes(),
+        }
     }
 
     fn binding(&self, writer: &Writer<'_>, object: [u8; 16]) -> Binding {
@@ -361,11 +494,21 @@ impl Office {
 impl Writer<'_> {
     /// The lock of the current epoch.
     pub(crate) fn under(&self) -> Result<Under, Fault> {
-        self.reader.ring.lock(self.reader.ring.epoch).map(Under::Key).ok_or(Fault::Refused)
+        self.reader
+            .ring
+            .lock(self.reader.ring.epoch)
+            .map(Under::Key)
+            .ok_or(Fault::Refused)
     }
 }
 
-fn received(drawn: &Drawn, folder: &str, file_name: &str, media_type: &str, sealed: &Sealed) -> ItemEntry {
+fn received(
+    drawn: &Drawn,
+    folder: &str,
+    file_name: &str,
+    media_type: &str,
+    sealed: &Sealed,
+) -> ItemEntry {
     ItemEntry::Received(Received {
         item: drawn.item,
         object: DeskObject::from_bytes(drawn.object),
@@ -379,7 +522,13 @@ fn received(drawn: &Drawn, folder: &str, file_name: &str, media_type: &str, seal
 }
 
 fn nothing() -> Sealed {
-    Sealed { header: Vec::new(), sha256: [0; 32], size: 0, payload_sha256: [0; 32], payload_size: 0 }
+    Sealed {
+        header: Vec::new(),
+        sha256: [0; 32],
+        size: 0,
+        payload_sha256: [0; 32],
+        payload_size: 0,
+    }
 }
 
 fn sniffed(content: &[u8]) -> &[u8] {

@@ -18,13 +18,13 @@ use vault::keys::Recipient;
 use vault::share::{self, SharePlace};
 use vault::warrant::{Warrant, WarrantFile};
 
+use crate::Office;
 use crate::entering::{Accepted, Saying, Together};
 use crate::fault::Fault;
 use crate::house::only;
 use crate::permission::{Reader, Steward, WriteError, Writer};
 use crate::roster::KeyHolder;
 use crate::verbs::receive::{Material, Receipt, ReceiveError, Wrapping};
-use crate::Office;
 
 /// The most key-holders of one item: all their shares, encrypted for decades, stand in one entry.
 pub const KEY_HOLDERS_MAX: usize = 8;
@@ -33,7 +33,9 @@ pub const KEY_HOLDERS_MAX: usize = 8;
 #[derive(Debug, thiserror::Error)]
 pub enum SealItemError {
     /// There are fewer key-holders than must open together, or more than fit.
-    #[error("{named} key-holders are named; sealing takes at least {threshold} of them, and {KEY_HOLDERS_MAX} at most")]
+    #[error(
+        "{named} key-holders are named; sealing takes at least {threshold} of them, and {KEY_HOLDERS_MAX} at most"
+    )]
     KeyHolders {
         /// How many are named.
         named: usize,
@@ -84,9 +86,18 @@ impl Office {
         material: Material<R>,
         threshold: u8,
     ) -> Result<SealedItem, SealItemError> {
-        let holders: Vec<KeyHolder> = self.roster().map_err(SealItemError::Fault)?.key_holders().cloned().collect();
+        let holders: Vec<KeyHolder> = self
+            .roster()
+            .map_err(SealItemError::Fault)?
+            .key_holders()
+            .cloned()
+            .collect();
         check_holders(&holders, threshold)?;
-        let recipients = holders.iter().map(hybrid_recipient).collect::<Result<Vec<_>, _>>().map_err(SealItemError::Fault)?;
+        let recipients = holders
+            .iter()
+            .map(hybrid_recipient)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(SealItemError::Fault)?;
         let mut dice = self.setting.dice();
         let identity = hybrid::Identity::generate(&mut dice);
         let object: [u8; 16] = dice.bytes();
@@ -101,9 +112,17 @@ impl Office {
             threshold,
             recipient: identity.to_recipient(),
             place,
-            shares: holders.iter().map(|holder| holder.name.clone()).zip(shares).collect(),
+            shares: holders
+                .iter()
+                .map(|holder| holder.name.clone())
+                .zip(shares)
+                .collect(),
         };
-        let digests = split.digests.iter().map(|digest| Value::from(digest.to_string())).collect::<Vec<_>>();
+        let digests = split
+            .digests
+            .iter()
+            .map(|digest| Value::from(digest.to_string()))
+            .collect::<Vec<_>>();
         let body = sealing.body(digests);
         let wrapping = Wrapping::Sealed {
             recipient: Recipient::Hybrid(Box::new(identity.to_recipient())),
@@ -115,9 +134,15 @@ impl Office {
                 body
             }),
         };
-        let receipt = self.receive_wrapped(writer, material, wrapping).map_err(SealItemError::Receive)?;
+        let receipt = self
+            .receive_wrapped(writer, material, wrapping)
+            .map_err(SealItemError::Receive)?;
         let key_holders = holders.into_iter().map(|holder| holder.name).collect();
-        Ok(SealedItem { receipt, key_holders, threshold })
+        Ok(SealedItem {
+            receipt,
+            key_holders,
+            threshold,
+        })
     }
 
     /// How an item is sealed; refused if it is not, or not there.
@@ -127,13 +152,28 @@ impl Office {
     }
 
     /// The sealing stands right behind the entry that took the item in.
-    pub(crate) fn sealing_of(&self, reader: &Reader<'_>, received_seq: u64) -> Result<Option<Sealing>, Fault> {
-        let row = self.ledger().entry_at(reader.circle, received_seq + 1).map_err(Fault::of_ledger)?;
+    pub(crate) fn sealing_of(
+        &self,
+        reader: &Reader<'_>,
+        received_seq: u64,
+    ) -> Result<Option<Sealing>, Fault> {
+        let row = self
+            .ledger()
+            .entry_at(reader.circle, received_seq + 1)
+            .map_err(Fault::of_ledger)?;
         let Some(row) = row else { return Ok(None) };
         match self.read_for(reader, row)? {
-            crate::reading::Read::Entry(opened) if opened.envelope.entry().kind.as_str() == KIND => {
-                let object = VaultObject::from_bytes(*self.object_at(reader.circle, received_seq)?.as_bytes());
-                let place = SharePlace { office: self.home.clone(), circle: reader.circle, object };
+            crate::reading::Read::Entry(opened)
+                if opened.envelope.entry().kind.as_str() == KIND =>
+            {
+                let object = VaultObject::from_bytes(
+                    *self.object_at(reader.circle, received_seq)?.as_bytes(),
+                );
+                let place = SharePlace {
+                    office: self.home.clone(),
+                    circle: reader.circle,
+                    object,
+                };
                 Sealing::read(opened.envelope.entry().body.clone(), place).map(Some)
             }
             _ => Ok(None),
@@ -141,7 +181,10 @@ impl Office {
     }
 
     fn object_at(&self, circle: CircleId, seq: u64) -> Result<ObjectId, Fault> {
-        let row = self.ledger().entry_at(circle, seq).map_err(Fault::of_ledger)?;
+        let row = self
+            .ledger()
+            .entry_at(circle, seq)
+            .map_err(Fault::of_ledger)?;
         row.and_then(|row| row.object).ok_or(Fault::Refused)
     }
 
@@ -156,7 +199,10 @@ impl Office {
     ) -> Result<Accepted, WriteError> {
         let reader = &steward.reader;
         let found = self.held_item(reader, item).map_err(WriteError::Fault)?;
-        let sealing = self.sealing_of(reader, found.seq).map_err(WriteError::Fault)?.ok_or(WriteError::Fault(Fault::Refused))?;
+        let sealing = self
+            .sealing_of(reader, found.seq)
+            .map_err(WriteError::Fault)?
+            .ok_or(WriteError::Fault(Fault::Refused))?;
         let warrant = Warrant {
             object: sealing.place.object,
             commitment: found.commitment,
@@ -167,12 +213,23 @@ impl Office {
         };
         for _ in 0..crate::house::TRIES_MAX {
             let writer = self.writer(reader.session, reader.circle)?;
-            let seen = self.ledger().head_of_circle(reader.circle).map_err(Fault::of_ledger).map_err(WriteError::Fault)?;
+            let seen = self
+                .ledger()
+                .head_of_circle(reader.circle)
+                .map_err(Fault::of_ledger)
+                .map_err(WriteError::Fault)?;
             let seen = seen.map(|head| head.commitment);
-            let saying = Saying::plain(reader.circle, vault::warrant::KIND, warrant.to_body(), seen);
+            let saying =
+                Saying::plain(reader.circle, vault::warrant::KIND, warrant.to_body(), seen);
             let under = writer.under().map_err(WriteError::Fault)?;
-            let said = self.say(&reader.session.pen(), &under, saying).map_err(WriteError::Fault)?;
-            let together = Together { said: vec![said], guards: vec![writer.guard.clone()], ..Together::default() };
+            let said = self
+                .say(&reader.session.pen(), &under, saying)
+                .map_err(WriteError::Fault)?;
+            let together = Together {
+                said: vec![said],
+                guards: vec![writer.guard.clone()],
+                ..Together::default()
+            };
             match self.enter(together) {
                 Err(Fault::Moved) => continue,
                 other => return other.and_then(only).map_err(WriteError::Fault),
@@ -182,17 +239,33 @@ impl Office {
     }
 
     /// The warrant as key-holders get it, with its proof; `None` while no published head covers it.
-    pub fn warrant_file(&self, reader: &Reader<'_>, warrant: EntryId) -> Result<Option<WarrantFile>, Fault> {
-        let row = self.ledger().entry(warrant).map_err(Fault::of_ledger)?.filter(|row| row.circle == reader.circle);
+    pub fn warrant_file(
+        &self,
+        reader: &Reader<'_>,
+        warrant: EntryId,
+    ) -> Result<Option<WarrantFile>, Fault> {
+        let row = self
+            .ledger()
+            .entry(warrant)
+            .map_err(Fault::of_ledger)?
+            .filter(|row| row.circle == reader.circle);
         let row = row.ok_or(Fault::Refused)?;
-        let crate::reading::Read::Entry(opened) = self.read_for(reader, row)? else { return Err(Fault::Refused) };
-        let (Some(index), Some(head)) = (opened.row.leaf_index, self.head()?) else { return Ok(None) };
+        let crate::reading::Read::Entry(opened) = self.read_for(reader, row)? else {
+            return Err(Fault::Refused);
+        };
+        let (Some(index), Some(head)) = (opened.row.leaf_index, self.head()?) else {
+            return Ok(None);
+        };
         if index >= head.checkpoint.checkpoint().size {
             return Ok(None);
         }
         let opening = opened.opening.ok_or(Fault::Refused)?;
         Ok(Some(WarrantFile {
-            place: record::commitment::Place { circle: opened.row.circle, seq: opened.row.seq, prev: opened.row.prev },
+            place: record::commitment::Place {
+                circle: opened.row.circle,
+                seq: opened.row.seq,
+                prev: opened.row.prev,
+            },
             envelope: opened.envelope,
             salt1: opening.salt1,
             c_content: opening.content.commitment(),
@@ -201,7 +274,12 @@ impl Office {
     }
 
     /// Writes the sealed material as one age file, as closed as it is here. Returns its true size: what follows is padding.
-    pub fn export_sealed(&self, reader: &Reader<'_>, item: ItemId, mut out: impl Write) -> Result<u64, Fault> {
+    pub fn export_sealed(
+        &self,
+        reader: &Reader<'_>,
+        item: ItemId,
+        mut out: impl Write,
+    ) -> Result<u64, Fault> {
         let found = self.held_item(reader, item)?;
         self.sealing_of(reader, found.seq)?.ok_or(Fault::Refused)?;
         let object = ObjectId::from_bytes(*found.object.as_bytes());
@@ -255,7 +333,8 @@ impl Sealing {
         let damaged = |error: canonical::FieldError| Fault::Damaged(format!("a sealing: {error}"));
         let mut fields = Fields::new(body);
         let _: ItemId = fields.parsed("item").map_err(damaged)?;
-        let threshold = u8::try_from(fields.count("threshold").map_err(damaged)?).map_err(Fault::damaged)?;
+        let threshold =
+            u8::try_from(fields.count("threshold").map_err(damaged)?).map_err(Fault::damaged)?;
         let recipient = fields.parsed("recipient").map_err(damaged)?;
         let _: Vec<Value> = fields.list("digests").map_err(damaged)?;
         let shares = fields.list_of_fields("shares").map_err(damaged)?;
@@ -265,7 +344,12 @@ impl Sealing {
             Ok((holder, base64_bytes(&share).map_err(Fault::damaged)?))
         });
         let shares = shares.collect::<Result<Vec<_>, Fault>>()?;
-        Ok(Sealing { threshold, recipient, place, shares })
+        Ok(Sealing {
+            threshold,
+            recipient,
+            place,
+            shares,
+        })
     }
 }
 
@@ -275,7 +359,10 @@ fn check_holders(holders: &[KeyHolder], threshold: u8) -> Result<(), SealItemErr
         return Err(SealItemError::KeyHolders { named, threshold });
     }
     for holder in holders {
-        let together = holders.iter().filter(|other| other.jurisdiction == holder.jurisdiction).count();
+        let together = holders
+            .iter()
+            .filter(|other| other.jurisdiction == holder.jurisdiction)
+            .count();
         if together >= usize::from(threshold) {
             return Err(SealItemError::OneJurisdiction(holder.jurisdiction.clone()));
         }
@@ -289,4 +376,3 @@ fn hybrid_recipient(holder: &KeyHolder) -> Result<hybrid::Recipient, Fault> {
         _ => Err(Fault::damaged("a key-holder's recipient")),
     }
 }
-

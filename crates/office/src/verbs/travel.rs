@@ -13,9 +13,18 @@ use crate::{Accepted, Office};
 
 impl Office {
     /// From now on the member's account holds no key of any circle. They may still sign in, and find nothing.
-    pub fn begin_travel(&self, session: &Session, member: MemberId) -> Result<Accepted, AdmitError> {
+    pub fn begin_travel(
+        &self,
+        session: &Session,
+        member: MemberId,
+    ) -> Result<Accepted, AdmitError> {
         let circles = self.all_circles().map_err(AdmitError::Fault)?;
-        let cabinet = || circles.iter().map(|circle| self.cabinet_delete(&row::wrap(*circle, member))).collect();
+        let cabinet = || {
+            circles
+                .iter()
+                .map(|circle| self.cabinet_delete(&row::wrap(*circle, member)))
+                .collect()
+        };
         let accepted = self.judged_act(session, &HouseAct::TravelBegan { member }, cabinet)?;
         self.sessions.end_all(member);
         Ok(accepted)
@@ -36,14 +45,20 @@ impl Office {
         }
         let mut restored = 0;
         for circle in self.all_circles()? {
-            let Ok(steward) = self.steward(session, circle) else { continue };
+            let Ok(steward) = self.steward(session, circle) else {
+                continue;
+            };
             let chain = &steward.reader.chain;
-            let Some(found) = chain.member(member) else { continue };
+            let Some(found) = chain.member(member) else {
+                continue;
+            };
             if self.cabinet_get(&row::wrap(circle, member))?.is_some() {
                 continue;
             }
             let secret = steward.reader.ring.current().ok_or(Fault::Refused)?;
-            let wrap = self.wrap_epoch(secret, member, &found.recipient).map_err(|e| Fault::Failed(e.to_string()))?;
+            let wrap = self
+                .wrap_epoch(secret, member, &found.recipient)
+                .map_err(|e| Fault::Failed(e.to_string()))?;
             self.cabinet_change(wrap)?;
             restored += 1;
         }
@@ -52,7 +67,9 @@ impl Office {
 
     pub(crate) fn travelling(&self) -> Result<BTreeSet<MemberId>, Fault> {
         let roster = self.roster()?;
-        let travelling = roster.members().filter(|member| member.standing == Standing::Travelling);
+        let travelling = roster
+            .members()
+            .filter(|member| member.standing == Standing::Travelling);
         Ok(travelling.map(|member| member.admission.member).collect())
     }
 }

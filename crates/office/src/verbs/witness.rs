@@ -31,12 +31,21 @@ pub enum WitnessError {
 
 impl Office {
     /// From now on this office is asked to countersign.
-    pub fn add_witness(&self, administrator: &Administrator<'_>, witness: WitnessOffice) -> Result<Accepted, WitnessError> {
-        let one_word = !witness.name.is_empty() && !witness.name.chars().any(|c| c.is_whitespace() || c.is_control());
+    pub fn add_witness(
+        &self,
+        administrator: &Administrator<'_>,
+        witness: WitnessOffice,
+    ) -> Result<Accepted, WitnessError> {
+        let one_word = !witness.name.is_empty()
+            && !witness
+                .name
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control());
         if !one_word || witness.name == "none" || witness.name.starts_with('#') {
             return Err(WitnessError::Name);
         }
-        let vkey = Vkey::parse(&witness.vkey, KeyKind::Witness).map_err(|error| WitnessError::Vkey(error.to_string()))?;
+        let vkey = Vkey::parse(&witness.vkey, KeyKind::Witness)
+            .map_err(|error| WitnessError::Vkey(error.to_string()))?;
         if vkey.verifying_key().is_none() {
             return Err(WitnessError::Vkey("it is no public key".to_owned()));
         }
@@ -46,34 +55,64 @@ impl Office {
             return Err(WitnessError::Address);
         }
         let act = HouseAct::WitnessAdded(witness);
-        self.judged_act(administrator.session, &act, Vec::new).map_err(refused)
+        self.judged_act(administrator.session, &act, Vec::new)
+            .map_err(refused)
     }
 
     /// It is no longer asked.
-    pub fn remove_witness(&self, administrator: &Administrator<'_>, name: &str) -> Result<Accepted, WitnessError> {
-        let act = HouseAct::WitnessRemoved { name: name.to_owned() };
-        self.judged_act(administrator.session, &act, Vec::new).map_err(refused)
+    pub fn remove_witness(
+        &self,
+        administrator: &Administrator<'_>,
+        name: &str,
+    ) -> Result<Accepted, WitnessError> {
+        let act = HouseAct::WitnessRemoved {
+            name: name.to_owned(),
+        };
+        self.judged_act(administrator.session, &act, Vec::new)
+            .map_err(refused)
     }
 
     /// So many of the witnesses must countersign.
-    pub fn set_quorum(&self, administrator: &Administrator<'_>, count: u64) -> Result<Accepted, WitnessError> {
+    pub fn set_quorum(
+        &self,
+        administrator: &Administrator<'_>,
+        count: u64,
+    ) -> Result<Accepted, WitnessError> {
         let act = HouseAct::QuorumSet { count };
-        self.judged_act(administrator.session, &act, Vec::new).map_err(refused)
+        self.judged_act(administrator.session, &act, Vec::new)
+            .map_err(refused)
     }
 
     /// From now on this person gets a share of what is sealed.
-    pub fn add_key_holder(&self, administrator: &Administrator<'_>, holder: KeyHolder) -> Result<Accepted, WitnessError> {
-        if !matches!(holder.recipient.parse(), Ok(vault::keys::Recipient::Hybrid(_))) {
-            return Err(WitnessError::Vkey("a key-holder's recipient begins with age1pq1".to_owned()));
+    pub fn add_key_holder(
+        &self,
+        administrator: &Administrator<'_>,
+        holder: KeyHolder,
+    ) -> Result<Accepted, WitnessError> {
+        if !matches!(
+            holder.recipient.parse(),
+            Ok(vault::keys::Recipient::Hybrid(_))
+        ) {
+            return Err(WitnessError::Vkey(
+                "a key-holder's recipient begins with age1pq1".to_owned(),
+            ));
         }
         let act = HouseAct::KeyHolderAdded(holder);
-        self.judged_act(administrator.session, &act, Vec::new).map_err(refused)
+        self.judged_act(administrator.session, &act, Vec::new)
+            .map_err(refused)
     }
 
     /// They get no further shares.
-    pub fn remove_key_holder(&self, administrator: &Administrator<'_>, name: &str) -> Result<Accepted, WitnessError> {
-        let act = HouseAct::KeyHolderRemoved { name: name.to_owned() };
-        self.judged_act(administrator.session, &act, Vec::new).map_err(refused)
+    pub fn remove_key_holder(
+        &self,
+        administrator: &Administrator<'_>,
+        name: &str,
+    ) -> Result<Accepted, WitnessError> {
+        let act = HouseAct::KeyHolderRemoved {
+            name: name.to_owned(),
+        };
+        self.judged_act(administrator.session, &act, Vec::new)
+            .map_err(refused)
     }
 
     /// The policy (C2SP tlog-policy) by which outsiders judge this office's record. To be handed over by a channel they trust.
@@ -89,7 +128,11 @@ impl Office {
             policy.push_str("quorum none\n");
         } else {
             let group = free_name(&names);
-            policy.push_str(&format!("group {group} {} {}\nquorum {group}\n", roster.quorum(), names.join(" ")));
+            policy.push_str(&format!(
+                "group {group} {} {}\nquorum {group}\n",
+                roster.quorum(),
+                names.join(" ")
+            ));
         }
         Ok(policy)
     }

@@ -10,7 +10,11 @@ use vault::kdf::KdfCost;
 use vault::passphrase::Passphrase;
 
 /// The cheapest derivation there is: what is slow for a guesser is slow for a test.
-pub const CHEAP: KdfCost = KdfCost { memory_kib: 32, passes: 1, lanes: 1 };
+pub const CHEAP: KdfCost = KdfCost {
+    memory_kib: 32,
+    passes: 1,
+    lanes: 1,
+};
 
 const BEGINNING: u64 = 1_790_000_000;
 
@@ -35,12 +39,20 @@ impl Bench {
             recovery_stewards: 2,
             recovery_delay_seconds: 3600,
         };
-        let office = Office::found(founding, setting_with(Arc::clone(&clock))).expect("founded").office;
-        Bench { office, folder, clock }
+        let office = Office::found(founding, setting_with(Arc::clone(&clock)))
+            .expect("founded")
+            .office;
+        Bench {
+            office,
+            folder,
+            clock,
+        }
     }
 
     pub fn founder(&self) -> Session {
-        self.office.sign_in("Founder", &founder_passphrase()).expect("signed in")
+        self.office
+            .sign_in("Founder", &founder_passphrase())
+            .expect("signed in")
     }
 
     pub fn pass(&self, seconds: u64) {
@@ -57,7 +69,10 @@ fn setting_with(clock: Arc<AtomicU64>) -> Setting {
     Setting::new(now, random)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test is an edge: here the random source is made")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test is an edge: here the random source is made"
+)]
 fn random(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("random bytes");
 }
@@ -75,5 +90,11 @@ pub fn passphrase(text: &str) -> Passphrase {
 }
 
 pub fn all_items() -> ItemQuery {
-    ItemQuery { text: String::new(), media_type: None, sort: Sort::default(), limit: 100, after: None }
+    ItemQuery {
+        text: String::new(),
+        media_type: None,
+        sort: Sort::default(),
+        limit: 100,
+        after: None,
+    }
 }

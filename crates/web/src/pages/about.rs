@@ -18,5 +18,8 @@ struct About {
 
 /// `GET /about`
 pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Refusal> {
-    page(&About { page: visit.shell(&app), version: env!("CARGO_PKG_VERSION") })
+    page(&About {
+        page: visit.shell(&app),
+        version: env!("CARGO_PKG_VERSION"),
+    })
 }

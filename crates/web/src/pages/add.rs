@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::multipart::Field as Part;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use office::CircleSummary;
 use record::ids::CircleId;
 use serde::{Deserialize, Serialize};
@@ -65,34 +65,75 @@ pub struct Wanted {
 
 async fn circles(app: &App, signed: &Signed) -> Result<Vec<CircleSummary>, Refusal> {
     let person = Arc::clone(&signed.person);
-    let circles = app.ask(move |office| office.circles(&person.session)).await?;
-    Ok(circles.into_iter().filter(|circle| circle.readable).collect())
+    let circles = app
+        .ask(move |office| office.circles(&person.session))
+        .await?;
+    Ok(circles
+        .into_iter()
+        .filter(|circle| circle.readable)
+        .collect())
 }
 
-async fn form(app: &App, signed: &Signed, chosen: &str, faults: Faults) -> Result<Response, Refusal> {
+async fn form(
+    app: &App,
+    signed: &Signed,
+    chosen: &str,
+    faults: Faults,
+) -> Result<Response, Refusal> {
     let (words, circles) = (signed.visit.words, circles(app, signed).await?);
-    let options = circles.iter().map(|circle| (circle.id.to_string(), circle.name.clone())).collect();
-    let circle_field = Field::line(words, "circle", "add-circle").control(Control::OneOf(options)).value(chosen).faults(words, &faults);
+    let options = circles
+        .iter()
+        .map(|circle| (circle.id.to_string(), circle.name.clone()))
+        .collect();
+    let circle_field = Field::line(words, "circle", "add-circle")
+        .control(Control::OneOf(options))
+        .value(chosen)
+        .faults(words, &faults);
     let files_fault = faults.of("files").map(|key| words.say(key));
     let wrong = !faults.is_empty();
-    let view = Add { page: signed.visit.shell(app).at(Place::Items), faults, circle_field, files_fault };
+    let view = Add {
+        page: signed.visit.shell(app).at(Place::Items),
+        faults,
+        circle_field,
+        files_fault,
+    };
     if wrong { faulty(&view) } else { page(&view) }
 }
 
 /// `GET /items/add`
-pub async fn show(State(app): State<App>, signed: Signed, Query(wanted): Query<Wanted>) -> Result<Response, Refusal> {
+pub async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Refusal> {
     form(&app, &signed, &wanted.circle, Faults::default()).await
 }
 
 /// `POST /items/add`: the plain form. Token and circle come before the files; each file is taken in as it arrives.
-pub async fn take(State(app): State<App>, signed: Signed, mut parts: Multipart) -> Result<Response, Refusal> {
+pub async fn take(
+    State(app): State<App>,
+    signed: Signed,
+    mut parts: Multipart,
+) -> Result<Response, Refusal> {
     expect_token(&mut parts, &signed).await?;
     let circle = text(&mut parts, "circle").await?;
-    let Ok(id) = circle.parse::<CircleId>() else { return form(&app, &signed, "", Faults::one("circle", "add-circle-none")).await };
+    let Ok(id) = circle.parse::<CircleId>() else {
+        return form(&app, &signed, "", Faults::one("circle", "add-circle-none")).await;
+    };
     // Whoever may not write there must not learn whether the circle exists by how long the upload takes.
-    let known = circles(&app, &signed).await?.into_iter().find(|one| one.id == id).ok_or(Refusal::NotFound)?;
+    let known = circles(&app, &signed)
+        .await?
+        .into_iter()
+        .find(|one| one.id == id)
+        .ok_or(Refusal::NotFound)?;
     if known.rotation_due {
-        return form(&app, &signed, &circle, Faults::one("circle", "add-circle-rotation")).await;
+        return form(
+            &app,
+            &signed,
+            &circle,
+            Faults::one("circle", "add-circle-rotation"),
+        )
+        .await;
     }
     let mut ends = Vec::new();
     while let Some(part) = parts.next_field().await.map_err(|_| Refusal::Senseless)? {
@@ -106,7 +147,15 @@ pub async fn take(State(app): State<App>, signed: Signed, mut parts: Multipart) 
         }
     }
     match ends.is_empty() {
-        true => form(&app, &signed, &circle, Faults::one("files", "add-files-none")).await,
+        true => {
+            form(
+                &app,
+                &signed,
+                &circle,
+                Faults::one("files", "add-files-none"),
+            )
+            .await
+        }
         false => report(&app, &signed, id, ends),
     }
 }
@@ -120,7 +169,11 @@ async fn expect_token(parts: &mut Multipart, signed: &Signed) -> Result<(), Refu
 
 /// The next part, which must be this text field.
 async fn text(parts: &mut Multipart, name: &str) -> Result<String, Refusal> {
-    let part = parts.next_field().await.map_err(|_| Refusal::Senseless)?.ok_or(Refusal::StaleForm)?;
+    let part = parts
+        .next_field()
+        .await
+        .map_err(|_| Refusal::Senseless)?
+        .ok_or(Refusal::StaleForm)?;
     if part.name() != Some(name) {
         return Err(Refusal::StaleForm);
     }
@@ -135,7 +188,13 @@ async fn text(parts: &mut Multipart, name: &str) -> Result<String, Refusal> {
     String::from_utf8(bytes).map_err(|_| Refusal::Senseless)
 }
 
-async fn take_one(app: &App, signed: &Signed, circle: CircleId, name: &str, mut part: Part<'_>) -> Result<Ended, Refusal> {
+async fn take_one(
+    app: &App,
+    signed: &Signed,
+    circle: CircleId,
+    name: &str,
+    mut part: Part<'_>,
+) -> Result<Ended, Refusal> {
     let incoming = Incoming::begin(app, Arc::clone(&signed.person), circle, name.to_owned());
     loop {
         match part.chunk().await {
@@ -154,7 +213,12 @@ async fn take_one(app: &App, signed: &Signed, circle: CircleId, name: &str, mut 
     }
 }
 
-fn report(app: &App, signed: &Signed, circle: CircleId, ends: Vec<(String, Ended)>) -> Result<Response, Refusal> {
+fn report(
+    app: &App,
+    signed: &Signed,
+    circle: CircleId,
+    ends: Vec<(String, Ended)>,
+) -> Result<Response, Refusal> {
     let words = signed.visit.words;
     let count = |wanted: fn(&Ended) -> bool| ends.iter().filter(|(_, ended)| wanted(ended)).count();
     page(&Added {
@@ -163,7 +227,10 @@ fn report(app: &App, signed: &Signed, circle: CircleId, ends: Vec<(String, Ended
         received: count(|ended| matches!(ended, Ended::Received { .. })),
         duplicate: count(|ended| matches!(ended, Ended::Duplicate { .. })),
         rejected: count(|ended| matches!(ended, Ended::Rejected(_))),
-        rows: ends.iter().map(|(name, ended)| row(name, ended, circle, words)).collect(),
+        rows: ends
+            .iter()
+            .map(|(name, ended)| row(name, ended, circle, words))
+            .collect(),
         list: format!("/items?circle={circle}"),
     })
 }
@@ -175,7 +242,12 @@ fn row(name: &str, ended: &Ended, circle: CircleId, words: Words) -> Row {
         Ended::Duplicate { item } => (link(item), None, "added-duplicate"),
         Ended::Rejected(key) => (None, None, *key),
     };
-    Row { name: desk::name::visible(name), link, size, outcome: words.say(key) }
+    Row {
+        name: desk::name::visible(name),
+        link,
+        size,
+        outcome: words.say(key),
+    }
 }
 
 /// What a script says before it sends a file in pieces.
@@ -190,9 +262,17 @@ pub struct Beginning {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Told {
-    Begun { id: String },
-    So { received: u64 },
-    Done { outcome: &'static str, text: String, link: Option<String> },
+    Begun {
+        id: String,
+    },
+    So {
+        received: u64,
+    },
+    Done {
+        outcome: &'static str,
+        text: String,
+        link: Option<String>,
+    },
 }
 
 fn told(status: StatusCode, told: Told) -> Response {
@@ -203,7 +283,10 @@ fn told(status: StatusCode, told: Told) -> Response {
 
 /// A script's request carries the token in a header, which no other site can make a browser send.
 fn from_script(headers: &HeaderMap, signed: &Signed) -> Result<[u8; 32], Refusal> {
-    let token = headers.get(TOKEN_HEADER).and_then(|token| token.to_str().ok()).unwrap_or_default();
+    let token = headers
+        .get(TOKEN_HEADER)
+        .and_then(|token| token.to_str().ok())
+        .unwrap_or_default();
     match (signed.visit.knows(token), &signed.visit.session_secret) {
         (true, Some(secret)) => Ok(name_of(secret)),
         _ => Err(Refusal::StaleForm),
@@ -217,18 +300,38 @@ fn upload_id(text: &str) -> Result<[u8; 16], Refusal> {
 }
 
 /// `POST /uploads`
-pub async fn begin(State(app): State<App>, signed: Signed, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+pub async fn begin(
+    State(app): State<App>,
+    signed: Signed,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
     let session = from_script(&headers, &signed)?;
     let beginning: Beginning = serde_json::from_slice(&body).map_err(|_| Refusal::Senseless)?;
     let circle: CircleId = beginning.circle.parse().map_err(|_| Refusal::NotFound)?;
-    if !circles(&app, &signed).await?.iter().any(|one| one.id == circle) {
+    if !circles(&app, &signed)
+        .await?
+        .iter()
+        .any(|one| one.id == circle)
+    {
         return Err(Refusal::NotFound);
     }
     if beginning.name.is_empty() || beginning.name.len() > NAME_BYTES_MAX {
         return Err(Refusal::Senseless);
     }
-    let id = app.uploads().begin(&app, Arc::clone(&signed.person), session, circle, beginning.name)?;
-    Ok(told(StatusCode::CREATED, Told::Begun { id: hex::encode(id) }))
+    let id = app.uploads().begin(
+        &app,
+        Arc::clone(&signed.person),
+        session,
+        circle,
+        beginning.name,
+    )?;
+    Ok(told(
+        StatusCode::CREATED,
+        Told::Begun {
+            id: hex::encode(id),
+        },
+    ))
 }
 
 /// Where a piece belongs.
@@ -248,18 +351,35 @@ pub async fn piece(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let session = from_script(&headers, &signed)?;
-    match app.uploads().piece(&app, upload_id(&id)?, session, at, body).await {
+    match app
+        .uploads()
+        .piece(&app, upload_id(&id)?, session, at, body)
+        .await
+    {
         Ok(received) => Ok(told(StatusCode::OK, Told::So { received })),
-        Err(PieceError::Elsewhere(received)) => Ok(told(StatusCode::CONFLICT, Told::So { received })),
+        Err(PieceError::Elsewhere(received)) => {
+            Ok(told(StatusCode::CONFLICT, Told::So { received }))
+        }
         Err(PieceError::Stopped) => Ok(told(StatusCode::GONE, Told::So { received: at })),
         Err(PieceError::Absent) => Err(Refusal::NotFound),
     }
 }
 
 /// `GET /uploads/{id}`: how much has been received, to go on from there.
-pub async fn so_far(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let secret = signed.visit.session_secret.as_deref().ok_or(Refusal::NotFound)?;
-    let received = app.uploads().received(upload_id(&id)?, name_of(secret)).map_err(|_| Refusal::NotFound)?;
+pub async fn so_far(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let secret = signed
+        .visit
+        .session_secret
+        .as_deref()
+        .ok_or(Refusal::NotFound)?;
+    let received = app
+        .uploads()
+        .received(upload_id(&id)?, name_of(secret))
+        .map_err(|_| Refusal::NotFound)?;
     Ok(told(StatusCode::OK, Told::So { received }))
 }
 
@@ -280,7 +400,10 @@ pub async fn end(
 ) -> Result<Response, Refusal> {
     let session = from_script(&headers, &signed)?;
     let circle: CircleId = circle.parse().map_err(|_| Refusal::NotFound)?;
-    let incoming = app.uploads().finish(upload_id(&id)?, session).map_err(|_| Refusal::NotFound)?;
+    let incoming = app
+        .uploads()
+        .finish(upload_id(&id)?, session)
+        .map_err(|_| Refusal::NotFound)?;
     let ended = incoming.end(&app).await?;
     let outcome = match &ended {
         Ended::Received { .. } => "received",
@@ -288,5 +411,12 @@ pub async fn end(
         Ended::Rejected(_) => "rejected",
     };
     let row = row("", &ended, circle, signed.visit.words);
-    Ok(told(StatusCode::OK, Told::Done { outcome, text: row.outcome, link: row.link }))
+    Ok(told(
+        StatusCode::OK,
+        Told::Done {
+            outcome,
+            text: row.outcome,
+            link: row.link,
+        },
+    ))
 }

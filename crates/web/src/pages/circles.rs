@@ -65,7 +65,9 @@ struct Row {
 /// `GET /circles`
 pub async fn list(State(app): State<App>, signed: Signed) -> Result<Response, Refusal> {
     let person = Arc::clone(&signed.person);
-    let circles = app.ask(move |office| office.circles(&person.session)).await?;
+    let circles = app
+        .ask(move |office| office.circles(&person.session))
+        .await?;
     let card = |circle: CircleSummary| Card {
         id: circle.id.to_string(),
         hue: hue(&circle),
@@ -75,13 +77,20 @@ pub async fn list(State(app): State<App>, signed: Signed) -> Result<Response, Re
         rotation_due: circle.rotation_due,
         readable: circle.readable,
     };
-    page(&Circles { page: signed.visit.shell(&app).at(Place::Circles), circles: circles.into_iter().map(card).collect() })
+    page(&Circles {
+        page: signed.visit.shell(&app).at(Place::Circles),
+        circles: circles.into_iter().map(card).collect(),
+    })
 }
 
 /// The circle of an address, if the member is in it; otherwise it is not there.
 fn own(office: &Office, person: &Person, id: &str) -> Result<(CircleSummary, Roster), Fault> {
     let id: CircleId = id.parse().map_err(|_| Fault::Refused)?;
-    let circle = office.circles(&person.session)?.into_iter().find(|circle| circle.id == id).ok_or(Fault::Refused)?;
+    let circle = office
+        .circles(&person.session)?
+        .into_iter()
+        .find(|circle| circle.id == id)
+        .ok_or(Fault::Refused)?;
     Ok((circle, office.roster()?))
 }
 
@@ -91,7 +100,11 @@ async fn find(app: &App, signed: &Signed, id: String) -> Result<(CircleSummary, 
 }
 
 fn shell(app: &App, signed: &Signed, circle: &CircleSummary) -> Shell {
-    signed.visit.shell(app).at(Place::Circles).about(band(circle))
+    signed
+        .visit
+        .shell(app)
+        .at(Place::Circles)
+        .about(band(circle))
 }
 
 fn to_circle(circle: &CircleSummary) -> (String, String) {
@@ -99,7 +112,11 @@ fn to_circle(circle: &CircleSummary) -> (String, String) {
 }
 
 /// `GET /circles/{circle}`
-pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
     let (circle, roster) = find(&app, &signed, id).await?;
     let own = signed.person.member();
     let row = |(member, steward): &(MemberId, bool)| Row {
@@ -132,7 +149,10 @@ pub struct New {
 
 fn new_form(app: &App, signed: &Signed, typed: &str, faults: Faults) -> FormPage {
     let words = signed.visit.words;
-    let field = Field::line(words, "name", "circle-new-name").hint(words.say("circle-new-name-hint")).value(typed).faults(words, &faults);
+    let field = Field::line(words, "name", "circle-new-name")
+        .hint(words.say("circle-new-name-hint"))
+        .value(typed)
+        .faults(words, &faults);
     FormPage {
         page: signed.visit.shell(app).at(Place::Circles),
         faults,
@@ -152,7 +172,11 @@ pub async fn new(State(app): State<App>, signed: Signed) -> Result<Response, Ref
 }
 
 /// `POST /circles/new`
-pub async fn create(State(app): State<App>, signed: Signed, Filled(typed): Filled<New>) -> Result<Response, Refusal> {
+pub async fn create(
+    State(app): State<App>,
+    signed: Signed,
+    Filled(typed): Filled<New>,
+) -> Result<Response, Refusal> {
     let words = signed.visit.words;
     let mut faults = Faults::default();
     let wanted = needed(&mut faults, "name", &typed.name, NAME_CHARS_MAX);
@@ -173,9 +197,18 @@ pub async fn create(State(app): State<App>, signed: Signed, Filled(typed): Fille
         }),
         Step::Do => {
             let person = Arc::clone(&signed.person);
-            match app.work(move |office| office.create_circle(&person.session, &wanted)).await? {
+            match app
+                .work(move |office| office.create_circle(&person.session, &wanted))
+                .await?
+            {
                 Ok(circle) => made(&app, &signed, circle),
-                Err(MembershipError::Chain(_)) => new_form(&app, &signed, &typed.name, Faults::one("name", "circle-refused")).answer(),
+                Err(MembershipError::Chain(_)) => new_form(
+                    &app,
+                    &signed,
+                    &typed.name,
+                    Faults::one("name", "circle-refused"),
+                )
+                .answer(),
                 Err(MembershipError::Fault(fault)) => Err(app.refusal(fault)),
             }
         }
@@ -191,8 +224,14 @@ fn made(app: &App, signed: &Signed, circle: CircleId) -> Result<Response, Refusa
         secrets: Vec::new(),
         next: vec![
             (format!("/circles/{circle}/add"), words.say("circle-add")),
-            (format!("/items/add?circle={circle}"), words.say("items-add")),
-            (format!("/circles/{circle}"), words.say("circle-members-title")),
+            (
+                format!("/items/add?circle={circle}"),
+                words.say("items-add"),
+            ),
+            (
+                format!("/circles/{circle}"),
+                words.say("circle-members-title"),
+            ),
         ],
         limits: Some("circles"),
     })
@@ -211,20 +250,49 @@ pub struct Adding {
 /// The members of the office who are not in the circle, by name.
 fn candidates(circle: &CircleSummary, roster: &Roster) -> Vec<(String, String)> {
     let is_in = |member: MemberId| circle.members.iter().any(|(one, _)| *one == member);
-    let present = roster.members().filter(|member| member.standing == Standing::Present && !is_in(member.admission.member));
-    let mut found: Vec<_> = present.map(|member| (member.admission.member.to_string(), member.admission.name.clone())).collect();
+    let present = roster
+        .members()
+        .filter(|member| member.standing == Standing::Present && !is_in(member.admission.member));
+    let mut found: Vec<_> = present
+        .map(|member| {
+            (
+                member.admission.member.to_string(),
+                member.admission.name.clone(),
+            )
+        })
+        .collect();
     found.sort_by(|one, other| one.1.cmp(&other.1));
     found
 }
 
 fn roles(words: Words) -> Vec<(String, String)> {
-    vec![("reader".to_owned(), words.say("role-reader")), ("steward".to_owned(), words.say("role-steward"))]
+    vec![
+        ("reader".to_owned(), words.say("role-reader")),
+        ("steward".to_owned(), words.say("role-steward")),
+    ]
 }
 
-fn adding_form(app: &App, signed: &Signed, circle: &CircleSummary, roster: &Roster, typed: &Adding, faults: Faults) -> FormPage {
+fn adding_form(
+    app: &App,
+    signed: &Signed,
+    circle: &CircleSummary,
+    roster: &Roster,
+    typed: &Adding,
+    faults: Faults,
+) -> FormPage {
     let words = signed.visit.words;
-    let choice = |id, label, options, value: &str| Field::line(words, id, label).control(Control::OneOf(options)).value(value).faults(words, &faults);
-    let member = choice("member", "circle-add-member", candidates(circle, roster), &typed.member);
+    let choice = |id, label, options, value: &str| {
+        Field::line(words, id, label)
+            .control(Control::OneOf(options))
+            .value(value)
+            .faults(words, &faults)
+    };
+    let member = choice(
+        "member",
+        "circle-add-member",
+        candidates(circle, roster),
+        &typed.member,
+    );
     let role = choice("role", "circle-add-role", roles(words), &typed.role);
     FormPage {
         page: shell(app, signed, circle),
@@ -240,25 +308,62 @@ fn adding_form(app: &App, signed: &Signed, circle: &CircleSummary, roster: &Rost
 }
 
 /// `GET /circles/{circle}/add`
-pub async fn add(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub async fn add(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
     let (circle, roster) = steward(&app, &signed, id).await?;
-    adding_form(&app, &signed, &circle, &roster, &Adding::default(), Faults::default()).answer()
+    adding_form(
+        &app,
+        &signed,
+        &circle,
+        &roster,
+        &Adding::default(),
+        Faults::default(),
+    )
+    .answer()
 }
 
-async fn steward(app: &App, signed: &Signed, id: String) -> Result<(CircleSummary, Roster), Refusal> {
+async fn steward(
+    app: &App,
+    signed: &Signed,
+    id: String,
+) -> Result<(CircleSummary, Roster), Refusal> {
     let found = find(app, signed, id).await?;
-    if found.0.steward && found.0.readable { Ok(found) } else { Err(Refusal::NotFound) }
+    if found.0.steward && found.0.readable {
+        Ok(found)
+    } else {
+        Err(Refusal::NotFound)
+    }
 }
 
 /// `POST /circles/{circle}/add`
-pub async fn admit(State(app): State<App>, signed: Signed, Path(id): Path<String>, Filled(typed): Filled<Adding>) -> Result<Response, Refusal> {
+pub async fn admit(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Filled(typed): Filled<Adding>,
+) -> Result<Response, Refusal> {
     let (circle, roster) = steward(&app, &signed, id).await?;
     let words = signed.visit.words;
-    let chosen = candidates(&circle, &roster).into_iter().find(|(member, _)| *member == typed.member);
+    let chosen = candidates(&circle, &roster)
+        .into_iter()
+        .find(|(member, _)| *member == typed.member);
     let mut faults = Faults::default();
     let nobody = candidates(&circle, &roster).is_empty();
-    faults.unless(chosen.is_some(), "member", if nobody { "circle-add-nobody" } else { "form-required" });
-    let role = roles(words).into_iter().find(|(role, _)| *role == typed.role);
+    faults.unless(
+        chosen.is_some(),
+        "member",
+        if nobody {
+            "circle-add-nobody"
+        } else {
+            "form-required"
+        },
+    );
+    let role = roles(words)
+        .into_iter()
+        .find(|(role, _)| *role == typed.role);
     faults.unless(role.is_some(), "role", "form-required");
     let (Some((member, shown)), Some((role, role_shown))) = (chosen, role) else {
         return adding_form(&app, &signed, &circle, &roster, &typed, faults).answer();
@@ -268,7 +373,9 @@ pub async fn admit(State(app): State<App>, signed: Signed, Path(id): Path<String
         Step::Check => {
             let person = Arc::clone(&signed.person);
             let compared = member.clone();
-            let fingerprint = app.ask(move |office| fingerprint(office, &person, &compared)).await?;
+            let fingerprint = app
+                .ask(move |office| fingerprint(office, &person, &compared))
+                .await?;
             page(&CheckPage {
                 page: shell(&app, &signed, &circle),
                 title: words.say("circle-add-check"),
@@ -289,8 +396,11 @@ pub async fn admit(State(app): State<App>, signed: Signed, Path(id): Path<String
             })
         }
         Step::Do => {
-            let (person, id, as_steward) = (Arc::clone(&signed.person), circle.id, role == "steward");
-            let added = app.work(move |office| added(office, &person, id, &member, as_steward)).await?;
+            let (person, id, as_steward) =
+                (Arc::clone(&signed.person), circle.id, role == "steward");
+            let added = app
+                .work(move |office| added(office, &person, id, &member, as_steward))
+                .await?;
             changed(&app, &signed, &circle, added, "circle-added", None)
         }
     }
@@ -300,9 +410,19 @@ fn fingerprint(office: &Office, _: &Person, member: &str) -> Result<String, Faul
     office.fingerprint(member.parse().map_err(|_| Fault::Refused)?)
 }
 
-fn added(office: &Office, person: &Person, circle: CircleId, member: &str, as_steward: bool) -> Result<(), MembershipError> {
-    let member = member.parse().map_err(|_| MembershipError::Fault(Fault::Refused))?;
-    let steward = office.steward(&person.session, circle).map_err(MembershipError::Fault)?;
+fn added(
+    office: &Office,
+    person: &Person,
+    circle: CircleId,
+    member: &str,
+    as_steward: bool,
+) -> Result<(), MembershipError> {
+    let member = member
+        .parse()
+        .map_err(|_| MembershipError::Fault(Fault::Refused))?;
+    let steward = office
+        .steward(&person.session, circle)
+        .map_err(MembershipError::Fault)?;
     office.add_to_circle(&steward, member, as_steward).map(drop)
 }
 
@@ -317,16 +437,25 @@ fn changed(
 ) -> Result<Response, Refusal> {
     let words = signed.visit.words;
     let (title, paragraphs) = match outcome {
-        Ok(()) => (words.say(title), text.map(|key| words.say(key)).into_iter().collect()),
+        Ok(()) => (
+            words.say(title),
+            text.map(|key| words.say(key)).into_iter().collect(),
+        ),
         Err(MembershipError::Chain(_)) => return refused(app, signed, circle),
         Err(MembershipError::Fault(fault)) => return Err(app.refusal(fault)),
     };
     page(&DonePage {
-        page: Shell { circle: None, ..shell(app, signed, circle) },
+        page: Shell {
+            circle: None,
+            ..shell(app, signed, circle)
+        },
         title,
         paragraphs,
         secrets: Vec::new(),
-        next: vec![to_circle(circle), ("/circles".to_owned(), words.say("place-circles"))],
+        next: vec![
+            to_circle(circle),
+            ("/circles".to_owned(), words.say("place-circles")),
+        ],
         limits: Some("circles"),
     })
 }
@@ -355,7 +484,12 @@ pub struct Removing {
 }
 
 /// Who is to be removed: its member, or the member themselves.
-fn leaving(signed: &Signed, circle: &CircleSummary, roster: &Roster, member: &str) -> Result<(MemberId, String, bool), Refusal> {
+fn leaving(
+    signed: &Signed,
+    circle: &CircleSummary,
+    roster: &Roster,
+    member: &str,
+) -> Result<(MemberId, String, bool), Refusal> {
     let member: MemberId = member.parse().map_err(|_| Refusal::NotFound)?;
     let is_in = circle.members.iter().any(|(one, _)| *one == member);
     let own = member == signed.person.member();
@@ -365,10 +499,24 @@ fn leaving(signed: &Signed, circle: &CircleSummary, roster: &Roster, member: &st
     }
 }
 
-fn removing_form(app: &App, signed: &Signed, circle: &CircleSummary, who: &(MemberId, String, bool), typed: &str, faults: Faults) -> FormPage {
+fn removing_form(
+    app: &App,
+    signed: &Signed,
+    circle: &CircleSummary,
+    who: &(MemberId, String, bool),
+    typed: &str,
+    faults: Faults,
+) -> FormPage {
     let words = signed.visit.words;
-    let reason = Field::line(words, "reason", "circle-remove-reason").hint(words.say("revoke-reason-hint")).value(typed).faults(words, &faults);
-    let title = words.say(if who.2 { "circle-leave-title" } else { "circle-remove-title" });
+    let reason = Field::line(words, "reason", "circle-remove-reason")
+        .hint(words.say("revoke-reason-hint"))
+        .value(typed)
+        .faults(words, &faults);
+    let title = words.say(if who.2 {
+        "circle-leave-title"
+    } else {
+        "circle-remove-title"
+    });
     FormPage {
         page: shell(app, signed, circle),
         faults,
@@ -383,7 +531,11 @@ fn removing_form(app: &App, signed: &Signed, circle: &CircleSummary, who: &(Memb
 }
 
 /// `GET /circles/{circle}/remove/{member}`
-pub async fn remove(State(app): State<App>, signed: Signed, Path((id, member)): Path<(String, String)>) -> Result<Response, Refusal> {
+pub async fn remove(
+    State(app): State<App>,
+    signed: Signed,
+    Path((id, member)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
     let (circle, roster) = find(&app, &signed, id).await?;
     let who = leaving(&signed, &circle, &roster, &member)?;
     removing_form(&app, &signed, &circle, &who, "", Faults::default()).answer()
@@ -414,7 +566,11 @@ pub async fn dismiss(
             ],
             action: format!("/circles/{}/remove/{}", circle.id, who.0),
             hidden: vec![("reason", reason)],
-            button: words.say(if who.2 { "circle-leave-button" } else { "circle-remove-button" }),
+            button: words.say(if who.2 {
+                "circle-leave-button"
+            } else {
+                "circle-remove-button"
+            }),
             grave: true,
             changeable: true,
             back: to_circle(&circle).0,
@@ -422,17 +578,44 @@ pub async fn dismiss(
         }),
         Step::Do => {
             let (person, id) = (Arc::clone(&signed.person), circle.id);
-            let removed = app.work(move |office| removed(office, &person, id, who.0, who.2, &reason)).await?;
-            changed(&app, &signed, &circle, removed, "circle-removed", Some("circle-removed-text"))
+            let removed = app
+                .work(move |office| removed(office, &person, id, who.0, who.2, &reason))
+                .await?;
+            changed(
+                &app,
+                &signed,
+                &circle,
+                removed,
+                "circle-removed",
+                Some("circle-removed-text"),
+            )
         }
     }
 }
 
-fn removed(office: &Office, person: &Person, circle: CircleId, member: MemberId, own: bool, reason: &str) -> Result<(), MembershipError> {
+fn removed(
+    office: &Office,
+    person: &Person,
+    circle: CircleId,
+    member: MemberId,
+    own: bool,
+    reason: &str,
+) -> Result<(), MembershipError> {
     let fault = MembershipError::Fault;
     match own {
-        true => office.leave_circle(&office.reader(&person.session, circle).map_err(fault)?, reason).map(drop),
-        false => office.remove_from_circle(&office.steward(&person.session, circle).map_err(fault)?, member, reason).map(drop),
+        true => office
+            .leave_circle(
+                &office.reader(&person.session, circle).map_err(fault)?,
+                reason,
+            )
+            .map(drop),
+        false => office
+            .remove_from_circle(
+                &office.steward(&person.session, circle).map_err(fault)?,
+                member,
+                reason,
+            )
+            .map(drop),
     }
 }
 
@@ -447,9 +630,18 @@ pub async fn renew(
     let (person, id) = (Arc::clone(&signed.person), circle.id);
     let renewed = app
         .work(move |office| {
-            let reader = office.reader(&person.session, id).map_err(MembershipError::Fault)?;
+            let reader = office
+                .reader(&person.session, id)
+                .map_err(MembershipError::Fault)?;
             office.renew_epoch(&reader).map(drop)
         })
         .await?;
-    changed(&app, &signed, &circle, renewed, "rotation-done", Some("rotation-done-text"))
+    changed(
+        &app,
+        &signed,
+        &circle,
+        renewed,
+        "rotation-done",
+        Some("rotation-done-text"),
+    )
 }

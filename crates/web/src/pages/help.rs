@@ -17,5 +17,7 @@ struct Help {
 
 /// `GET /help`
 pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Refusal> {
-    page(&Help { page: visit.shell(&app) })
+    page(&Help {
+        page: visit.shell(&app),
+    })
 }

@@ -19,6 +19,8 @@ struct Home {
 pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Refusal> {
     match visit.person {
         Some(_) => Ok(Redirect::to("/items").into_response()),
-        None => page(&Home { page: visit.shell(&app) }),
+        None => page(&Home {
+            page: visit.shell(&app),
+        }),
     }
 }

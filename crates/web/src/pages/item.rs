@@ -88,37 +88,90 @@ struct Shown {
 /// Circle and item of an address; what does not read as one is not there.
 fn places((circle, item): (String, String)) -> Result<(CircleId, ItemId), Refusal> {
     let absent = Refusal::NotFound;
-    Ok((circle.parse().map_err(|_| absent.clone())?, item.parse().map_err(|_| absent)?))
+    Ok((
+        circle.parse().map_err(|_| absent.clone())?,
+        item.parse().map_err(|_| absent)?,
+    ))
 }
 
 fn look(office: &Office, person: &Person, circle: CircleId, item: ItemId) -> Result<Shown, Fault> {
     let reader = office.reader(&person.session, circle)?;
     let sheet = office.item(&reader, item)?;
-    let circle = office.circles(&person.session)?.into_iter().find(|one| one.id == circle).ok_or(Fault::Refused)?;
+    let circle = office
+        .circles(&person.session)?
+        .into_iter()
+        .find(|one| one.id == circle)
+        .ok_or(Fault::Refused)?;
     let purpose = office.purpose_today(&reader).unwrap_or_default();
-    Ok(Shown { sheet, circle, roster: office.roster()?, purpose })
+    Ok(Shown {
+        sheet,
+        circle,
+        roster: office.roster()?,
+        purpose,
+    })
 }
 
 /// `GET /items/{circle}/{item}`
-pub async fn show(State(app): State<App>, signed: Signed, Path(path): Path<(String, String)>) -> Result<Response, Refusal> {
+pub async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(path): Path<(String, String)>,
+) -> Result<Response, Refusal> {
     let (circle, item) = places(path)?;
     shown(&app, &signed, circle, item, None, Faults::default()).await
 }
 
-async fn shown(app: &App, signed: &Signed, circle: CircleId, item: ItemId, typed: Option<&str>, faults: Faults) -> Result<Response, Refusal> {
+async fn shown(
+    app: &App,
+    signed: &Signed,
+    circle: CircleId,
+    item: ItemId,
+    typed: Option<&str>,
+    faults: Faults,
+) -> Result<Response, Refusal> {
     let person = Arc::clone(&signed.person);
-    let shown = app.ask(move |office| look(office, &person, circle, item)).await?;
-    let shell = signed.visit.shell(app).at(Place::Items).about(band(&shown.circle));
+    let shown = app
+        .ask(move |office| look(office, &person, circle, item))
+        .await?;
+    let shell = signed
+        .visit
+        .shell(app)
+        .at(Place::Items)
+        .about(band(&shown.circle));
     let wrong = !faults.is_empty();
-    let view = view(shell, signed.visit.words, shown, circle, item, typed, faults);
+    let view = view(
+        shell,
+        signed.visit.words,
+        shown,
+        circle,
+        item,
+        typed,
+        faults,
+    );
     if wrong { faulty(&view) } else { page(&view) }
 }
 
-fn view(page: Shell, words: Words, shown: Shown, circle: CircleId, item: ItemId, typed: Option<&str>, faults: Faults) -> ItemPage {
-    let Shown { sheet, roster, purpose, .. } = shown;
+fn view(
+    page: Shell,
+    words: Words,
+    shown: Shown,
+    circle: CircleId,
+    item: ItemId,
+    typed: Option<&str>,
+    faults: Faults,
+) -> ItemPage {
+    let Shown {
+        sheet,
+        roster,
+        purpose,
+        ..
+    } = shown;
     let address = format!("/items/{circle}/{item}");
     let number = number_of(&sheet.mark);
-    let purpose = Field::line(words, "purpose", "item-open-purpose").value(typed.unwrap_or(&purpose)).hint(words.say("item-open-purpose-hint")).faults(words, &faults);
+    let purpose = Field::line(words, "purpose", "item-open-purpose")
+        .value(typed.unwrap_or(&purpose))
+        .hint(words.say("item-open-purpose-hint"))
+        .faults(words, &faults);
     let mut view = ItemPage {
         page,
         faults,
@@ -136,20 +189,34 @@ fn view(page: Shell, words: Words, shown: Shown, circle: CircleId, item: ItemId,
         tool: String::new(),
         purpose,
         proof: number.map(|_| format!("{address}/proof")),
-        custody: sheet.custody.iter().map(|event| custody(event, &roster, words)).collect(),
-        accesses: sheet.accesses.iter().map(|access| accessed(access, &roster, words)).collect(),
+        custody: sheet
+            .custody
+            .iter()
+            .map(|event| custody(event, &roster, words))
+            .collect(),
+        accesses: sheet
+            .accesses
+            .iter()
+            .map(|access| accessed(access, &roster, words))
+            .collect(),
         address,
     };
     match sheet.state {
         ItemState::Held(item) => {
             view.name = desk::name::visible(&item.file_name);
-            view.unaltered = number.map(|number| words.of("item-unaltered").n("number", number).to_string());
+            view.unaltered =
+                number.map(|number| words.of("item-unaltered").n("number", number).to_string());
             (view.at, view.by) = (item.at.to_string(), name(&roster, item.by));
             (view.folder, view.media_type) = (desk::name::visible(&item.folder), item.media_type);
-            (view.size, view.sha256, view.tool) = (item.size_bytes, item.sha256.to_string(), item.tool);
+            (view.size, view.sha256, view.tool) =
+                (item.size_bytes, item.sha256.to_string(), item.tool);
         }
         ItemState::Erased(item) => {
-            (view.at, view.by, view.erased) = (item.at.to_string(), name(&roster, item.by), Some(item.reason));
+            (view.at, view.by, view.erased) = (
+                item.at.to_string(),
+                name(&roster, item.by),
+                Some(item.reason),
+            );
         }
     }
     view
@@ -168,7 +235,12 @@ fn custody(event: &CustodyEvent, roster: &Roster, words: Words) -> CustodyView {
             Some(Outcome::Altered) | None => ("custody-checked-altered", String::new()),
         },
     };
-    CustodyView { what: words.say(key), detail, at: event.at.to_string(), by: name(roster, event.by) }
+    CustodyView {
+        what: words.say(key),
+        detail,
+        at: event.at.to_string(),
+        by: name(roster, event.by),
+    }
 }
 
 fn accessed(access: &Access, roster: &Roster, words: Words) -> AccessView {
@@ -176,7 +248,12 @@ fn accessed(access: &Access, roster: &Roster, words: Words) -> AccessView {
         Mode::View => "access-view",
         Mode::Copy => "access-copy",
     };
-    AccessView { at: access.at.to_string(), by: name(roster, access.by), purpose: access.purpose.clone(), how: words.say(how) }
+    AccessView {
+        at: access.at.to_string(),
+        by: name(roster, access.by),
+        purpose: access.purpose.clone(),
+        how: words.say(how),
+    }
 }
 
 /// `POST /items/{circle}/{item}/open`: enters the opening, then sends the copy.
@@ -191,10 +268,15 @@ pub async fn open(
     let purpose = needed(&mut faults, "purpose", &stated.purpose, PURPOSE_CHARS_MAX);
     if faults.is_empty() {
         let person = Arc::clone(&signed.person);
-        match app.work(move |office| opened(office, &person, circle, item, &purpose)).await? {
+        match app
+            .work(move |office| opened(office, &person, circle, item, &purpose))
+            .await?
+        {
             Ok(content) => return Ok(send(content)),
             Err(OpenItemError::Sealed) => faults = Faults::one("purpose", "item-open-sealed"),
-            Err(OpenItemError::RotationDue) => faults = Faults::one("purpose", "item-open-rotation"),
+            Err(OpenItemError::RotationDue) => {
+                faults = Faults::one("purpose", "item-open-rotation")
+            }
             Err(OpenItemError::Purpose(_)) => faults = Faults::one("purpose", "item-open-required"),
             Err(OpenItemError::Fault(fault)) => return Err(app.refusal(fault)),
         }
@@ -202,11 +284,19 @@ pub async fn open(
     shown(&app, &signed, circle, item, Some(&stated.purpose), faults).await
 }
 
-fn opened(office: &Office, person: &Person, circle: CircleId, item: ItemId, purpose: &str) -> Result<Content, OpenItemError> {
-    let writer = office.writer(&person.session, circle).map_err(|error| match error {
-        WriteError::RotationDue => OpenItemError::RotationDue,
-        WriteError::Fault(fault) => OpenItemError::Fault(fault),
-    })?;
+fn opened(
+    office: &Office,
+    person: &Person,
+    circle: CircleId,
+    item: ItemId,
+    purpose: &str,
+) -> Result<Content, OpenItemError> {
+    let writer = office
+        .writer(&person.session, circle)
+        .map_err(|error| match error {
+            WriteError::RotationDue => OpenItemError::RotationDue,
+            WriteError::Fault(fault) => OpenItemError::Fault(fault),
+        })?;
     office.open_item(&writer, item, purpose, Mode::Copy)
 }
 
@@ -231,7 +321,10 @@ fn send(mut content: Content) -> Response {
     let name = escaped(&desk::name::visible(&item.file_name));
     let mut response = Body::from_stream(Flow(receiver)).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/octet-stream"),
+    );
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(item.size_bytes));
     if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}")) {
         headers.insert(header::CONTENT_DISPOSITION, value);
@@ -240,7 +333,11 @@ fn send(mut content: Content) -> Response {
 }
 
 /// `GET /items/{circle}/{item}/proof`: the proof that the item's bytes were entered, to be given with a copy.
-pub async fn proof(State(app): State<App>, signed: Signed, Path(path): Path<(String, String)>) -> Result<Response, Refusal> {
+pub async fn proof(
+    State(app): State<App>,
+    signed: Signed,
+    Path(path): Path<(String, String)>,
+) -> Result<Response, Refusal> {
     let (circle, item) = places(path)?;
     let person = Arc::clone(&signed.person);
     let proved = app

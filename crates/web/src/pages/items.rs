@@ -30,7 +30,11 @@ const KINDS: [(&str, &str); 6] = [
     ("text", "items-filter-text-kind"),
     ("application/pdf", "items-filter-pdf"),
 ];
-const ORDERS: [(&str, &str); 3] = [("", "items-filter-newest"), ("oldest", "items-filter-oldest"), ("name", "items-filter-name")];
+const ORDERS: [(&str, &str); 3] = [
+    ("", "items-filter-newest"),
+    ("oldest", "items-filter-oldest"),
+    ("name", "items-filter-name"),
+];
 
 #[derive(Template)]
 #[template(path = "items.html")]
@@ -72,13 +76,21 @@ pub struct Wanted {
 
 impl Wanted {
     fn query(&self, limit: u32) -> ItemQuery {
-        let known = KINDS.iter().any(|(kind, _)| *kind == self.kind && !kind.is_empty());
+        let known = KINDS
+            .iter()
+            .any(|(kind, _)| *kind == self.kind && !kind.is_empty());
         let sort = match self.sort.as_str() {
             "oldest" => Sort::Oldest,
             "name" => Sort::Name,
             _ => Sort::Newest,
         };
-        ItemQuery { text: self.text.clone(), media_type: known.then(|| self.kind.clone()), sort, limit, after: self.after.parse().ok() }
+        ItemQuery {
+            text: self.text.clone(),
+            media_type: known.then(|| self.kind.clone()),
+            sort,
+            limit,
+            after: self.after.parse().ok(),
+        }
     }
 
     fn is_filtered(&self) -> bool {
@@ -86,8 +98,21 @@ impl Wanted {
     }
 
     fn address_after(&self, cursor: &str) -> String {
-        let part = |name: &str, value: &str| if value.is_empty() { String::new() } else { format!("&{name}={}", escaped(value)) };
-        format!("/items?circle={}{}{}{}&after={}", self.circle, part("text", &self.text), part("kind", &self.kind), part("sort", &self.sort), escaped(cursor))
+        let part = |name: &str, value: &str| {
+            if value.is_empty() {
+                String::new()
+            } else {
+                format!("&{name}={}", escaped(value))
+            }
+        };
+        format!(
+            "/items?circle={}{}{}{}&after={}",
+            self.circle,
+            part("text", &self.text),
+            part("kind", &self.kind),
+            part("sort", &self.sort),
+            escaped(cursor)
+        )
     }
 }
 
@@ -98,16 +123,34 @@ struct Found {
     next: Option<String>,
 }
 
-fn find(office: &Office, session: &Session, circles: &[CircleSummary], wanted: &Wanted) -> Result<Found, Fault> {
-    let one = circles.iter().find(|circle| circle.id.to_string() == wanted.circle);
-    let (among, limit) = one.map_or((circles, ITEMS_OF_EACH), |circle| (std::slice::from_ref(circle), ITEMS_ON_PAGE));
-    let mut found = Found { rows: Vec::new(), total: 0, next: None };
+fn find(
+    office: &Office,
+    session: &Session,
+    circles: &[CircleSummary],
+    wanted: &Wanted,
+) -> Result<Found, Fault> {
+    let one = circles
+        .iter()
+        .find(|circle| circle.id.to_string() == wanted.circle);
+    let (among, limit) = one.map_or((circles, ITEMS_OF_EACH), |circle| {
+        (std::slice::from_ref(circle), ITEMS_ON_PAGE)
+    });
+    let mut found = Found {
+        rows: Vec::new(),
+        total: 0,
+        next: None,
+    };
     for circle in among {
         let reader = office.reader(session, circle.id)?;
         let ItemsOnPage { page, marks } = office.items(&reader, &wanted.query(limit))?;
         found.total += page.total;
         found.next = one.and_then(|_| page.next.map(|cursor| cursor.to_string()));
-        found.rows.extend(page.items.into_iter().zip(marks).map(|(item, mark)| (item, mark, circle.clone())));
+        found.rows.extend(
+            page.items
+                .into_iter()
+                .zip(marks)
+                .map(|(item, mark)| (item, mark, circle.clone())),
+        );
     }
     if one.is_none() {
         found.rows.sort_by(|one, other| other.0.at.cmp(&one.0.at));
@@ -117,12 +160,24 @@ fn find(office: &Office, session: &Session, circles: &[CircleSummary], wanted: &
 }
 
 /// `GET /items`
-pub async fn list(State(app): State<App>, signed: Signed, Query(wanted): Query<Wanted>) -> Result<Response, Refusal> {
+pub async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Refusal> {
     let (person, asked) = (signed.person.clone(), wanted.clone());
     let (circles, found) = app
         .ask(move |office| {
-            let circles: Vec<_> = office.circles(&person.session)?.into_iter().filter(|circle| circle.readable).collect();
-            if !asked.circle.is_empty() && !circles.iter().any(|circle| circle.id.to_string() == asked.circle) {
+            let circles: Vec<_> = office
+                .circles(&person.session)?
+                .into_iter()
+                .filter(|circle| circle.readable)
+                .collect();
+            if !asked.circle.is_empty()
+                && !circles
+                    .iter()
+                    .any(|circle| circle.id.to_string() == asked.circle)
+            {
                 return Err(Fault::Refused);
             }
             let found = find(office, &person.session, &circles, &asked)?;
@@ -131,16 +186,25 @@ pub async fn list(State(app): State<App>, signed: Signed, Query(wanted): Query<W
         .await?;
     let words = signed.visit.words;
     let mut shell = signed.visit.shell(&app).at(Place::Items);
-    shell.circle = circles.iter().find(|circle| circle.id.to_string() == wanted.circle).map(band);
+    shell.circle = circles
+        .iter()
+        .find(|circle| circle.id.to_string() == wanted.circle)
+        .map(band);
     let [circle_field, kind_field, sort_field] = choices(words, &circles, &wanted);
     page(&Items {
         page: shell,
-        text_field: Field::line(words, "text", "items-filter-text").value(&wanted.text).optional(),
+        text_field: Field::line(words, "text", "items-filter-text")
+            .value(&wanted.text)
+            .optional(),
         circle_field,
         kind_field,
         sort_field,
         filtered: wanted.is_filtered(),
-        rows: found.rows.into_iter().map(|(item, mark, circle)| row(&item, &mark, &circle, words)).collect(),
+        rows: found
+            .rows
+            .into_iter()
+            .map(|(item, mark, circle)| row(&item, &mark, &circle, words))
+            .collect(),
         total: found.total,
         next: found.next.map(|cursor| wanted.address_after(&cursor)),
         circles,
@@ -148,10 +212,26 @@ pub async fn list(State(app): State<App>, signed: Signed, Query(wanted): Query<W
 }
 
 fn choices(words: Words, circles: &[CircleSummary], wanted: &Wanted) -> [Field; 3] {
-    let choice = |id, label, value: &str, options| Field::line(words, id, label).control(Control::OneOf(options)).value(value).optional();
-    let said = |options: &[(&str, &str)]| options.iter().map(|(value, key)| ((*value).to_owned(), words.say(key))).collect();
+    let choice = |id, label, value: &str, options| {
+        Field::line(words, id, label)
+            .control(Control::OneOf(options))
+            .value(value)
+            .optional()
+    };
+    let said = |options: &[(&str, &str)]| {
+        options
+            .iter()
+            .map(|(value, key)| ((*value).to_owned(), words.say(key)))
+            .collect()
+    };
     let every = std::iter::once((String::new(), words.say("items-filter-all")));
-    let circles = every.chain(circles.iter().map(|circle| (circle.id.to_string(), circle.name.clone()))).collect();
+    let circles = every
+        .chain(
+            circles
+                .iter()
+                .map(|circle| (circle.id.to_string(), circle.name.clone())),
+        )
+        .collect();
     [
         choice("circle", "items-filter-circle", &wanted.circle, circles),
         choice("kind", "items-filter-kind", &wanted.kind, said(&KINDS)),

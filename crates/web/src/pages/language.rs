@@ -17,7 +17,10 @@ pub struct Back {
 }
 
 /// `GET /language/{tag}`
-pub async fn choose(Path(tag): Path<String>, Query(back): Query<Back>) -> Result<Response, Refusal> {
+pub async fn choose(
+    Path(tag): Path<String>,
+    Query(back): Query<Back>,
+) -> Result<Response, Refusal> {
     let language = Language::of_tag(&tag).ok_or(Refusal::NotFound)?;
     let cookie = cookie::choice(COOKIE, language.tag()).ok_or(Refusal::Trouble)?;
     let to = Redirect::to(address::own(back.back.as_deref()));

@@ -10,8 +10,16 @@ use crate::shell::{Place, Shell, page};
 use crate::visit::Visit;
 
 /// The sections: the fragment of each, and how many sentences it has.
-pub const SECTIONS: [(&str, u32); 8] =
-    [("signing-in", 4), ("circles", 3), ("members", 2), ("opening", 3), ("taking-in", 4), ("record", 4), ("recovery", 3), ("verify", 3)];
+pub const SECTIONS: [(&str, u32); 8] = [
+    ("signing-in", 4),
+    ("circles", 3),
+    ("members", 2),
+    ("opening", 3),
+    ("taking-in", 4),
+    ("record", 4),
+    ("recovery", 3),
+    ("verify", 3),
+];
 
 #[derive(Template)]
 #[template(path = "limits.html")]
@@ -21,5 +29,7 @@ struct Limits {
 
 /// `GET /limits`
 pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Refusal> {
-    page(&Limits { page: visit.shell(&app) })
+    page(&Limits {
+        page: visit.shell(&app),
+    })
 }

@@ -75,7 +75,8 @@ async fn steps(app: &App, signed: &Signed) -> Result<Steps, Refusal> {
 
 async fn keep(app: &App, signed: &Signed, steps: Steps) -> Result<(), Refusal> {
     let person = Arc::clone(&signed.person);
-    app.ask(move |office| steps.keep(office, &person.session)).await
+    app.ask(move |office| steps.keep(office, &person.session))
+        .await
 }
 
 fn shell(app: &App, signed: &Signed) -> Shell {
@@ -94,7 +95,9 @@ pub async fn show(State(app): State<App>, signed: Signed) -> Result<Response, Re
             Kind::Passkey(_) => "factor-kind-passkey",
             Kind::Codes { .. } => "factor-kind-code",
         }),
-        since: Timestamp::from_unix_seconds(step.since).map(|at| at.to_string()).unwrap_or_default(),
+        since: Timestamp::from_unix_seconds(step.since)
+            .map(|at| at.to_string())
+            .unwrap_or_default(),
     };
     page(&Me {
         page: shell(&app, &signed),
@@ -111,7 +114,13 @@ fn back(signed: &Signed) -> (String, String) {
     ("/me".to_owned(), signed.visit.words.say("me-title"))
 }
 
-fn done(app: &App, signed: &Signed, title: &str, paragraphs: &[&str], secrets: Vec<(String, String, String)>) -> Result<Response, Refusal> {
+fn done(
+    app: &App,
+    signed: &Signed,
+    title: &str,
+    paragraphs: &[&str],
+    secrets: Vec<(String, String, String)>,
+) -> Result<Response, Refusal> {
     let words = signed.visit.words;
     page(&DonePage {
         page: shell(app, signed),
@@ -134,8 +143,14 @@ pub struct Change {
 
 fn change_form(app: &App, signed: &Signed, faults: Faults) -> FormPage {
     let words = signed.visit.words;
-    let secret = |id, label, complete| Field::line(words, id, label).control(Control::Line("password", complete, "text")).faults(words, &faults);
-    let new = secret("new", "me-passphrase-new", "new-password").hint(words.say("me-passphrase-new-hint")).optional();
+    let secret = |id, label, complete| {
+        Field::line(words, id, label)
+            .control(Control::Line("password", complete, "text"))
+            .faults(words, &faults)
+    };
+    let new = secret("new", "me-passphrase-new", "new-password")
+        .hint(words.say("me-passphrase-new-hint"))
+        .optional();
     FormPage {
         page: shell(app, signed),
         back: back(signed),
@@ -159,25 +174,51 @@ pub async fn passphrase(State(app): State<App>, signed: Signed) -> Result<Respon
 }
 
 /// `POST /me/passphrase`
-pub async fn change(State(app): State<App>, signed: Signed, Filled(typed): Filled<Change>) -> Result<Response, Refusal> {
+pub async fn change(
+    State(app): State<App>,
+    signed: Signed,
+    Filled(typed): Filled<Change>,
+) -> Result<Response, Refusal> {
     let (old, chosen, faults) = read_change(&typed);
-    let (Some(old), true) = (old, faults.is_empty()) else { return change_form(&app, &signed, faults).answer() };
+    let (Some(old), true) = (old, faults.is_empty()) else {
+        return change_form(&app, &signed, faults).answer();
+    };
     let mut line = Line::join(&app, &signed.person.name)?;
     line.wait().await;
     let _slot = app.derivation().await?;
     let (person, cost) = (Arc::clone(&signed.person), app.cost());
     let name = person.member().to_string();
-    let changed = app.work(move |office| office.change_passphrase(&name, &old, chosen, cost)).await?;
-    line.ended = if matches!(changed, Err(PassphraseChangeError::Refused)) { Ended::Wrong } else { Ended::Right };
+    let changed = app
+        .work(move |office| office.change_passphrase(&name, &old, chosen, cost))
+        .await?;
+    line.ended = if matches!(changed, Err(PassphraseChangeError::Refused)) {
+        Ended::Wrong
+    } else {
+        Ended::Right
+    };
     match changed {
         Ok(made) => {
             let words = signed.visit.words;
-            let secrets = made.map(|made| (words.say("me-passphrase-yours"), words.say("me-passphrase-yours-hint"), made.expose().to_owned()));
-            let mut answer = done(&app, &signed, "me-passphrase-done", &["me-passphrase-done-text"], secrets.into_iter().collect())?;
+            let secrets = made.map(|made| {
+                (
+                    words.say("me-passphrase-yours"),
+                    words.say("me-passphrase-yours-hint"),
+                    made.expose().to_owned(),
+                )
+            });
+            let mut answer = done(
+                &app,
+                &signed,
+                "me-passphrase-done",
+                &["me-passphrase-done-text"],
+                secrets.into_iter().collect(),
+            )?;
             begin_anew(&app, &signed, &mut answer).await?;
             Ok(answer)
         }
-        Err(PassphraseChangeError::Refused) => change_form(&app, &signed, Faults::one("old", "me-passphrase-wrong")).answer(),
+        Err(PassphraseChangeError::Refused) => {
+            change_form(&app, &signed, Faults::one("old", "me-passphrase-wrong")).answer()
+        }
         Err(PassphraseChangeError::Cost) => Err(Refusal::Trouble),
         Err(PassphraseChangeError::Fault(fault)) => Err(app.refusal(fault)),
     }
@@ -185,11 +226,15 @@ pub async fn change(State(app): State<App>, signed: Signed, Filled(typed): Fille
 
 fn read_change(typed: &Change) -> (Option<Passphrase>, Option<Passphrase>, Faults) {
     let mut faults = Faults::default();
-    let old = Passphrase::read(&typed.old).map_err(|error| faults.unless(false, "old", mistyped(error))).ok();
+    let old = Passphrase::read(&typed.old)
+        .map_err(|error| faults.unless(false, "old", mistyped(error)))
+        .ok();
     if typed.new.is_empty() && typed.again.is_empty() {
         return (old, None, faults);
     }
-    let new = Passphrase::choose(&typed.new).map_err(|error| faults.unless(false, "new", mistyped(error))).ok();
+    let new = Passphrase::choose(&typed.new)
+        .map_err(|error| faults.unless(false, "new", mistyped(error)))
+        .ok();
     faults.unless(typed.new == typed.again, "again", "me-passphrase-differs");
     (old, new, faults)
 }
@@ -201,7 +246,11 @@ async fn begin_anew(app: &App, signed: &Signed, response: &mut Response) -> Resu
         office.sessions().end_all(person.member());
         hex::encode(office.sessions().begin(&person.session).expose())
     });
-    let cookie = signed.visit.guard.set(SESSION, &begun.await?).ok_or(Refusal::Trouble)?;
+    let cookie = signed
+        .visit
+        .guard
+        .set(SESSION, &begun.await?)
+        .ok_or(Refusal::Trouble)?;
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(())
 }
@@ -214,17 +263,35 @@ pub struct NewPasskey {
     answer: String,
 }
 
-async fn passkey_form(app: &App, signed: &Signed, typed: &str, faults: Faults) -> Result<Response, Refusal> {
+async fn passkey_form(
+    app: &App,
+    signed: &Signed,
+    typed: &str,
+    faults: Faults,
+) -> Result<Response, Refusal> {
     let words = signed.visit.words;
     let passkeys = steps(app, signed).await?.passkeys();
-    let begun = app.passkeys().begin_adding(&signed.visit.origin, signed.person.member(), &signed.person.name, &passkeys);
+    let begun = app.passkeys().begin_adding(
+        &signed.visit.origin,
+        signed.person.member(),
+        &signed.person.name,
+        &passkeys,
+    );
     let (challenge, state) = begun.ok_or(Refusal::NotFound)?;
     let secret = signed.visit.session_secret.as_deref().unwrap_or_default();
     app.adding().insert(name_of(secret), (app.now(), state));
     let options = serde_json::to_string(&challenge.public_key).map_err(|_| Refusal::Trouble)?;
-    let name = Field::line(words, "name", "passkey-name").hint(words.say("passkey-name-hint")).value(typed).faults(words, &faults);
+    let name = Field::line(words, "name", "passkey-name")
+        .hint(words.say("passkey-name-hint"))
+        .value(typed)
+        .faults(words, &faults);
     let wrong = !faults.is_empty();
-    let view = PasskeyPage { page: shell(app, signed), faults, options, name };
+    let view = PasskeyPage {
+        page: shell(app, signed),
+        faults,
+        options,
+        name,
+    };
     if wrong { faulty(&view) } else { page(&view) }
 }
 
@@ -234,18 +301,36 @@ pub async fn passkey(State(app): State<App>, signed: Signed) -> Result<Response,
 }
 
 /// `POST /me/passkey`
-pub async fn add_passkey(State(app): State<App>, signed: Signed, Filled(typed): Filled<NewPasskey>) -> Result<Response, Refusal> {
+pub async fn add_passkey(
+    State(app): State<App>,
+    signed: Signed,
+    Filled(typed): Filled<NewPasskey>,
+) -> Result<Response, Refusal> {
     let mut faults = Faults::default();
     let name = needed(&mut faults, "name", &typed.name, STEP_NAME_CHARS_MAX);
     if !faults.is_empty() {
         return passkey_form(&app, &signed, &typed.name, faults).await;
     }
     let secret = signed.visit.session_secret.as_deref().unwrap_or_default();
-    let state = app.adding().remove(&name_of(secret)).map(|(_, state)| state);
-    let passkey = state.and_then(|state| app.passkeys().end_adding(&signed.visit.origin, &typed.answer, &state));
+    let state = app
+        .adding()
+        .remove(&name_of(secret))
+        .map(|(_, state)| state);
+    let passkey = state.and_then(|state| {
+        app.passkeys()
+            .end_adding(&signed.visit.origin, &typed.answer, &state)
+    });
     match passkey {
         Some(passkey) => added(&app, &signed, name, Kind::Passkey(Box::new(passkey))).await,
-        None => passkey_form(&app, &signed, &typed.name, Faults::one("name", "passkey-failed")).await,
+        None => {
+            passkey_form(
+                &app,
+                &signed,
+                &typed.name,
+                Faults::one("name", "passkey-failed"),
+            )
+            .await
+        }
     }
 }
 
@@ -254,9 +339,20 @@ async fn added(app: &App, signed: &Signed, name: String, kind: Kind) -> Result<R
     if steps.steps.len() >= STEPS_MAX {
         return Err(Refusal::TooMany);
     }
-    steps.steps.push(Step { id: hex::encode(app.random::<8>()), name, since: app.now(), kind });
+    steps.steps.push(Step {
+        id: hex::encode(app.random::<8>()),
+        name,
+        since: app.now(),
+        kind,
+    });
     keep(app, signed, steps).await?;
-    done(app, signed, "factor-added", &["factor-added-text"], Vec::new())
+    done(
+        app,
+        signed,
+        "factor-added",
+        &["factor-added-text"],
+        Vec::new(),
+    )
 }
 
 /// A new generator of codes: the secret that the page showed, and a code to show that the app has it.
@@ -267,28 +363,58 @@ pub struct NewCodes {
     code: String,
 }
 
-fn code_form(app: &App, signed: &Signed, secret: &str, faults: Faults) -> Result<Response, Refusal> {
+fn code_form(
+    app: &App,
+    signed: &Signed,
+    secret: &str,
+    faults: Faults,
+) -> Result<Response, Refusal> {
     let words = signed.visit.words;
     let base32 = secret_in_base32(secret);
-    let label = format!("{}:{}", escaped(&app.office_name()), escaped(&signed.person.name));
-    let address = format!("otpauth://totp/{label}?secret={base32}&issuer={}", escaped(&app.office_name()));
+    let label = format!(
+        "{}:{}",
+        escaped(&app.office_name()),
+        escaped(&signed.person.name)
+    );
+    let address = format!(
+        "otpauth://totp/{label}?secret={base32}&issuer={}",
+        escaped(&app.office_name())
+    );
     let (side, squares) = squares(&address).ok_or(Refusal::Trouble)?;
-    let code = Field::line(words, "code", "second-code-label").control(Control::Line("text", "one-time-code", "numeric")).narrow().faults(words, &faults);
+    let code = Field::line(words, "code", "second-code-label")
+        .control(Control::Line("text", "one-time-code", "numeric"))
+        .narrow()
+        .faults(words, &faults);
     let wrong = !faults.is_empty();
-    let view = CodePage { page: shell(app, signed), faults, secret: grouped(&base32), side, squares, kept: secret.to_owned(), code };
+    let view = CodePage {
+        page: shell(app, signed),
+        faults,
+        secret: grouped(&base32),
+        side,
+        squares,
+        kept: secret.to_owned(),
+        code,
+    };
     if wrong { faulty(&view) } else { page(&view) }
 }
 
 fn grouped(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
-    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    letters
+        .chunks(4)
+        .map(|group| group.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A QR code as one SVG path of unit squares, with the quiet border that readers need.
 fn squares(text: &str) -> Option<(i32, String)> {
     let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
     let all = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));
-    let path = all.filter(|(x, y)| code.get_module(*x, *y)).map(|(x, y)| format!("M{} {}h1v1h-1z", x + 4, y + 4)).collect();
+    let path = all
+        .filter(|(x, y)| code.get_module(*x, *y))
+        .map(|(x, y)| format!("M{} {}h1v1h-1z", x + 4, y + 4))
+        .collect();
     Some((code.size() + 8, path))
 }
 
@@ -299,14 +425,33 @@ pub async fn code(State(app): State<App>, signed: Signed) -> Result<Response, Re
 }
 
 /// `POST /me/code`
-pub async fn add_code(State(app): State<App>, signed: Signed, Filled(typed): Filled<NewCodes>) -> Result<Response, Refusal> {
+pub async fn add_code(
+    State(app): State<App>,
+    signed: Signed,
+    Filled(typed): Filled<NewCodes>,
+) -> Result<Response, Refusal> {
     if typed.secret.len() != 40 || generator(&typed.secret).is_none() {
         return Err(Refusal::Senseless);
     }
-    let kind = Kind::Codes { secret: typed.secret.clone(), used: 0 };
-    let mut tried = Steps { steps: vec![Step { id: String::new(), name: String::new(), since: 0, kind }] };
+    let kind = Kind::Codes {
+        secret: typed.secret.clone(),
+        used: 0,
+    };
+    let mut tried = Steps {
+        steps: vec![Step {
+            id: String::new(),
+            name: String::new(),
+            since: 0,
+            kind,
+        }],
+    };
     if !tried.use_code(&typed.code, app.now()) {
-        return code_form(&app, &signed, &typed.secret, Faults::one("code", "second-code-wrong"));
+        return code_form(
+            &app,
+            &signed,
+            &typed.secret,
+            Faults::one("code", "second-code-wrong"),
+        );
     }
     let name = signed.visit.words.say("factor-kind-code");
     match tried.steps.pop() {
@@ -323,10 +468,18 @@ pub struct Yes {
 }
 
 /// `GET /me/second/{step}/remove`
-pub async fn removing(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub async fn removing(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
     let words = signed.visit.words;
     let steps = steps(&app, &signed).await?;
-    let step = steps.steps.iter().find(|step| step.id == id).ok_or(Refusal::NotFound)?;
+    let step = steps
+        .steps
+        .iter()
+        .find(|step| step.id == id)
+        .ok_or(Refusal::NotFound)?;
     page(&CheckPage {
         page: shell(&app, &signed),
         title: words.say("factor-remove-title"),
@@ -343,7 +496,12 @@ pub async fn removing(State(app): State<App>, signed: Signed, Path(id): Path<Str
 }
 
 /// `POST /me/second/{step}/remove`
-pub async fn remove(State(app): State<App>, signed: Signed, Path(id): Path<String>, Filled(yes): Filled<Yes>) -> Result<Response, Refusal> {
+pub async fn remove(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Filled(yes): Filled<Yes>,
+) -> Result<Response, Refusal> {
     let mut steps = steps(&app, &signed).await?;
     let before = steps.steps.len();
     steps.steps.retain(|step| step.id != id);
@@ -357,7 +515,9 @@ pub async fn remove(State(app): State<App>, signed: Signed, Path(id): Path<Strin
 /// `GET /me/travel`
 pub async fn leaving(State(app): State<App>, signed: Signed) -> Result<Response, Refusal> {
     let (words, person) = (signed.visit.words, Arc::clone(&signed.person));
-    let circles = app.ask(move |office| office.circles(&person.session)).await?;
+    let circles = app
+        .ask(move |office| office.circles(&person.session))
+        .await?;
     let names: Vec<String> = circles.into_iter().map(|circle| circle.name).collect();
     page(&CheckPage {
         page: shell(&app, &signed),
@@ -378,18 +538,29 @@ pub async fn leaving(State(app): State<App>, signed: Signed) -> Result<Response,
 }
 
 /// `POST /me/travel`
-pub async fn leave(State(app): State<App>, signed: Signed, Filled(yes): Filled<Yes>) -> Result<Response, Refusal> {
+pub async fn leave(
+    State(app): State<App>,
+    signed: Signed,
+    Filled(yes): Filled<Yes>,
+) -> Result<Response, Refusal> {
     if yes.sure != "yes" {
         return Err(Refusal::Senseless);
     }
     let (words, person) = (signed.visit.words, Arc::clone(&signed.person));
-    let begun = app.work(move |office| office.begin_travel(&person.session, person.member())).await?;
+    let begun = app
+        .work(move |office| office.begin_travel(&person.session, person.member()))
+        .await?;
     let (status, title, text) = match begun {
         Ok(_) => (StatusCode::OK, "travel-began", "travel-began-text"),
         Err(AdmitError::Fault(fault)) => return Err(app.refusal(fault)),
-        Err(AdmitError::Roster(_) | AdmitError::Cost) => (StatusCode::CONFLICT, "act-refused-title", "act-refused"),
+        Err(AdmitError::Roster(_) | AdmitError::Cost) => {
+            (StatusCode::CONFLICT, "act-refused-title", "act-refused")
+        }
     };
-    let left = Shell { member: None, ..shell(&app, &signed) };
+    let left = Shell {
+        member: None,
+        ..shell(&app, &signed)
+    };
     let mut answer = page(&DonePage {
         page: left,
         title: words.say(title),

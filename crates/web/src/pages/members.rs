@@ -69,7 +69,11 @@ pub async fn list(State(app): State<App>, signed: Signed) -> Result<Response, Re
     let words = signed.visit.words;
     let mut rows: Vec<Row> = roster.members().map(|member| row(member, words)).collect();
     rows.sort_by(|one, other| one.name.cmp(&other.name));
-    page(&Members { page: signed.visit.shell(&app).at(Place::Members), administrator: is_administrator(&signed.person), rows })
+    page(&Members {
+        page: signed.visit.shell(&app).at(Place::Members),
+        administrator: is_administrator(&signed.person),
+        rows,
+    })
 }
 
 fn row(member: &Member, words: Words) -> Row {
@@ -89,7 +93,11 @@ async fn find(app: &App, id: &str) -> Result<(Member, Roster), Refusal> {
 }
 
 /// `GET /members/{member}`
-pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
     let (member, roster) = find(&app, &id).await?;
     let words = signed.visit.words;
     let whose = member.admission.member;
@@ -108,7 +116,11 @@ pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<String>
 
 fn recovery(member: &Member, roster: &Roster) -> Option<RecoveryView> {
     let recovery = member.recovery.as_ref()?;
-    let moment = |seconds: u64| Timestamp::from_unix_seconds(seconds).map(|at| at.to_string()).unwrap_or_default();
+    let moment = |seconds: u64| {
+        Timestamp::from_unix_seconds(seconds)
+            .map(|at| at.to_string())
+            .unwrap_or_default()
+    };
     let began = recovery.began;
     Some(RecoveryView {
         approved: recovery.approved_by.len(),
@@ -123,25 +135,66 @@ fn recovery(member: &Member, roster: &Roster) -> Option<RecoveryView> {
 fn new_fingerprint(member: &Member) -> Option<String> {
     let keys = &member.recovery.as_ref()?.keys;
     let sign = VerifyingKey::from_bytes(&keys.sign).ok()?;
-    Some(vault::member::fingerprint(&sign, &keys.recipient.parse().ok()?))
+    Some(vault::member::fingerprint(
+        &sign,
+        &keys.recipient.parse().ok()?,
+    ))
 }
 
 /// What the person can do here, as links: address, words, whether it takes something away. The office decides again.
 fn acts(person: &Person, member: &Member, words: Words) -> Vec<(String, String, bool)> {
     let id = member.admission.member;
     let (own, here) = (id == person.member(), person.standing == Standing::Present);
-    let (administrator, steward) = (is_administrator(person), here && person.duty != Duty::Member);
+    let (administrator, steward) = (
+        is_administrator(person),
+        here && person.duty != Duty::Member,
+    );
     let alive = member.standing != Standing::Revoked;
     let under_way = member.recovery.is_some();
     let travelling = member.standing == Standing::Travelling;
     [
-        (here && !own && member.standing == Standing::Present, "restore", "restore-link", false),
-        (steward && !own && travelling, "travel-end", "travel-end", false),
-        (administrator && !own && alive && !under_way, "recovery-begin", "recovery-begin-link", false),
-        (steward && !own && under_way, "recovery-approve", "recovery-approve-link", false),
-        (administrator && under_way, "recovery-end", "recovery-end-link", false),
-        ((own || administrator) && under_way, "recovery-stop", "recovery-stop-link", true),
-        (administrator && !own && alive, "revoke", "revoke-link", true),
+        (
+            here && !own && member.standing == Standing::Present,
+            "restore",
+            "restore-link",
+            false,
+        ),
+        (
+            steward && !own && travelling,
+            "travel-end",
+            "travel-end",
+            false,
+        ),
+        (
+            administrator && !own && alive && !under_way,
+            "recovery-begin",
+            "recovery-begin-link",
+            false,
+        ),
+        (
+            steward && !own && under_way,
+            "recovery-approve",
+            "recovery-approve-link",
+            false,
+        ),
+        (
+            administrator && under_way,
+            "recovery-end",
+            "recovery-end-link",
+            false,
+        ),
+        (
+            (own || administrator) && under_way,
+            "recovery-stop",
+            "recovery-stop-link",
+            true,
+        ),
+        (
+            administrator && !own && alive,
+            "revoke",
+            "revoke-link",
+            true,
+        ),
     ]
     .into_iter()
     .filter(|(may, ..)| *may)
@@ -160,14 +213,22 @@ pub struct Admission {
 }
 
 fn duties(words: Words) -> Vec<(String, String)> {
-    [Duty::Member, Duty::Steward, Duty::Administrator].map(|one| (one.word().to_owned(), duty(one, words))).to_vec()
+    [Duty::Member, Duty::Steward, Duty::Administrator]
+        .map(|one| (one.word().to_owned(), duty(one, words)))
+        .to_vec()
 }
 
 fn admission_form(app: &App, signed: &Signed, typed: &Admission, faults: Faults) -> FormPage {
     let words = signed.visit.words;
-    let line = |id, label, hint| Field::line(words, id, label).hint(words.say(hint)).faults(words, &faults);
+    let line = |id, label, hint| {
+        Field::line(words, id, label)
+            .hint(words.say(hint))
+            .faults(words, &faults)
+    };
     let name = line("name", "admit-name", "admit-name-hint").value(&typed.name);
-    let duty = line("duty", "admit-duty", "admit-duty-hint").control(Control::OneOf(duties(words))).value(&typed.duty);
+    let duty = line("duty", "admit-duty", "admit-duty-hint")
+        .control(Control::OneOf(duties(words)))
+        .value(&typed.duty);
     FormPage {
         page: signed.visit.shell(app).at(Place::Members),
         faults,
@@ -182,7 +243,11 @@ fn admission_form(app: &App, signed: &Signed, typed: &Admission, faults: Faults)
 }
 
 fn administrators_only(signed: &Signed) -> Result<(), Refusal> {
-    if is_administrator(&signed.person) { Ok(()) } else { Err(Refusal::NotFound) }
+    if is_administrator(&signed.person) {
+        Ok(())
+    } else {
+        Err(Refusal::NotFound)
+    }
 }
 
 /// `GET /members/new`
@@ -192,7 +257,11 @@ pub async fn new(State(app): State<App>, signed: Signed) -> Result<Response, Ref
 }
 
 /// `POST /members/new`
-pub async fn admit(State(app): State<App>, signed: Signed, Filled(typed): Filled<Admission>) -> Result<Response, Refusal> {
+pub async fn admit(
+    State(app): State<App>,
+    signed: Signed,
+    Filled(typed): Filled<Admission>,
+) -> Result<Response, Refusal> {
     administrators_only(&signed)?;
     let words = signed.visit.words;
     let roster = app.ask(Office::roster).await?;
@@ -201,14 +270,19 @@ pub async fn admit(State(app): State<App>, signed: Signed, Filled(typed): Filled
     faults.unless(roster.find(&name).is_none(), "name", "admit-name-taken");
     let duty = Duty::from_word(&typed.duty);
     faults.unless(duty.is_some(), "duty", "form-required");
-    let Some(duty) = duty else { return admission_form(&app, &signed, &typed, faults).answer() };
+    let Some(duty) = duty else {
+        return admission_form(&app, &signed, &typed, faults).answer();
+    };
     match Step::of(&typed.sure, &typed.change, &faults) {
         Step::Fill => admission_form(&app, &signed, &typed, faults).answer(),
         Step::Check => page(&CheckPage {
             page: signed.visit.shell(&app).at(Place::Members),
             title: words.say("admit-check"),
             warning: None,
-            answers: vec![(words.say("admit-name"), name.clone()), (words.say("admit-duty"), crate::view::duty(duty, words))],
+            answers: vec![
+                (words.say("admit-name"), name.clone()),
+                (words.say("admit-duty"), crate::view::duty(duty, words)),
+            ],
             action: "/members/new".to_owned(),
             hidden: vec![("name", name), ("duty", duty.word().to_owned())],
             button: words.say("admit-button"),
@@ -221,14 +295,19 @@ pub async fn admit(State(app): State<App>, signed: Signed, Filled(typed): Filled
             let (person, cost) = (Arc::clone(&signed.person), app.cost());
             let _slot = app.derivation().await?;
             let admitted = app.work(move |office| {
-                let administrator = office.administrator(&person.session).map_err(AdmitError::Fault)?;
+                let administrator = office
+                    .administrator(&person.session)
+                    .map_err(AdmitError::Fault)?;
                 office.admit_member(&administrator, &name, duty, None, cost)
             });
             match admitted.await? {
-                Ok(admitted) => welcomed(&app, &signed, &admitted, "admitted-title", "admitted-text"),
+                Ok(admitted) => {
+                    welcomed(&app, &signed, &admitted, "admitted-title", "admitted-text")
+                }
                 Err(AdmitError::Fault(fault)) => Err(app.refusal(fault)),
                 Err(AdmitError::Roster(_) | AdmitError::Cost) => {
-                    admission_form(&app, &signed, &typed, Faults::one("name", "act-refused")).answer()
+                    admission_form(&app, &signed, &typed, Faults::one("name", "act-refused"))
+                        .answer()
                 }
             }
         }
@@ -236,18 +315,41 @@ pub async fn admit(State(app): State<App>, signed: Signed, Filled(typed): Filled
 }
 
 /// What somebody must write down, shown once.
-fn welcomed(app: &App, signed: &Signed, admitted: &Admitted, title: &str, text: &str) -> Result<Response, Refusal> {
+fn welcomed(
+    app: &App,
+    signed: &Signed,
+    admitted: &Admitted,
+    title: &str,
+    text: &str,
+) -> Result<Response, Refusal> {
     let words = signed.visit.words;
     let secret = |label, hint, secret: &str| (words.say(label), words.say(hint), secret.to_owned());
-    let passphrase = admitted.passphrase.as_ref().map(|made| secret("admitted-passphrase", "admitted-passphrase-hint", made.expose()));
-    let recovery = secret("admitted-recovery", "admitted-recovery-hint", admitted.recovery_key.expose());
-    let compared = secret("member-fingerprint", "member-fingerprint-hint", &admitted.fingerprint);
+    let passphrase = admitted.passphrase.as_ref().map(|made| {
+        secret(
+            "admitted-passphrase",
+            "admitted-passphrase-hint",
+            made.expose(),
+        )
+    });
+    let recovery = secret(
+        "admitted-recovery",
+        "admitted-recovery-hint",
+        admitted.recovery_key.expose(),
+    );
+    let compared = secret(
+        "member-fingerprint",
+        "member-fingerprint-hint",
+        &admitted.fingerprint,
+    );
     page(&DonePage {
         page: signed.visit.shell(app).at(Place::Members),
         title: words.say(title),
         paragraphs: vec![words.say(text)],
         secrets: passphrase.into_iter().chain([recovery, compared]).collect(),
-        next: vec![("/circles".to_owned(), words.say("admitted-circle")), ("/members".to_owned(), words.say("place-members"))],
+        next: vec![
+            ("/circles".to_owned(), words.say("admitted-circle")),
+            ("/members".to_owned(), words.say("place-members")),
+        ],
         limits: Some("members"),
     })
 }
@@ -262,12 +364,24 @@ pub struct Certain {
 }
 
 fn to_member(member: &Member) -> (String, String) {
-    (format!("/members/{}", member.admission.member), member.admission.name.clone())
+    (
+        format!("/members/{}", member.admission.member),
+        member.admission.name.clone(),
+    )
 }
 
-fn revoking_form(app: &App, signed: &Signed, member: &Member, typed: &str, faults: Faults) -> FormPage {
+fn revoking_form(
+    app: &App,
+    signed: &Signed,
+    member: &Member,
+    typed: &str,
+    faults: Faults,
+) -> FormPage {
     let words = signed.visit.words;
-    let reason = Field::line(words, "reason", "revoke-reason").hint(words.say("revoke-reason-hint")).value(typed).faults(words, &faults);
+    let reason = Field::line(words, "reason", "revoke-reason")
+        .hint(words.say("revoke-reason-hint"))
+        .value(typed)
+        .faults(words, &faults);
     FormPage {
         page: signed.visit.shell(app).at(Place::Members),
         faults,
@@ -282,14 +396,23 @@ fn revoking_form(app: &App, signed: &Signed, member: &Member, typed: &str, fault
 }
 
 /// `GET /members/{member}/revoke`
-pub async fn revoking(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub async fn revoking(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
     administrators_only(&signed)?;
     let (member, _) = find(&app, &id).await?;
     revoking_form(&app, &signed, &member, "", Faults::default()).answer()
 }
 
 /// `POST /members/{member}/revoke`
-pub async fn revoke(State(app): State<App>, signed: Signed, Path(id): Path<String>, Filled(typed): Filled<Certain>) -> Result<Response, Refusal> {
+pub async fn revoke(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+    Filled(typed): Filled<Certain>,
+) -> Result<Response, Refusal> {
     administrators_only(&signed)?;
     let (member, _) = find(&app, &id).await?;
     let words = signed.visit.words;
@@ -301,7 +424,10 @@ pub async fn revoke(State(app): State<App>, signed: Signed, Path(id): Path<Strin
             page: signed.visit.shell(&app).at(Place::Members),
             title: words.say("revoke-check"),
             warning: Some(words.say("revoke-lead")),
-            answers: vec![(words.say("member-name"), member.admission.name.clone()), (words.say("revoke-reason"), reason.clone())],
+            answers: vec![
+                (words.say("member-name"), member.admission.name.clone()),
+                (words.say("revoke-reason"), reason.clone()),
+            ],
             action: format!("/members/{id}/revoke"),
             hidden: vec![("reason", reason)],
             button: words.say("revoke-button"),
@@ -313,11 +439,22 @@ pub async fn revoke(State(app): State<App>, signed: Signed, Path(id): Path<Strin
         Step::Do => {
             let (person, whose) = (Arc::clone(&signed.person), member.admission.member);
             let revoked = app.work(move |office| {
-                let administrator = office.administrator(&person.session).map_err(AdmitError::Fault)?;
-                office.revoke_member(&administrator, whose, &reason).map(drop)
+                let administrator = office
+                    .administrator(&person.session)
+                    .map_err(AdmitError::Fault)?;
+                office
+                    .revoke_member(&administrator, whose, &reason)
+                    .map(drop)
             });
             let outcome = revoked.await?.map_err(said);
-            done(&app, &signed, &member, outcome, "revoked-title", "revoked-text")
+            done(
+                &app,
+                &signed,
+                &member,
+                outcome,
+                "revoked-title",
+                "revoked-text",
+            )
         }
     }
 }
@@ -342,11 +479,22 @@ fn recovered(error: RecoverError) -> Unwilling {
     }
 }
 
-fn done(app: &App, signed: &Signed, member: &Member, outcome: Result<(), Unwilling>, title: &str, text: &str) -> Result<Response, Refusal> {
+fn done(
+    app: &App,
+    signed: &Signed,
+    member: &Member,
+    outcome: Result<(), Unwilling>,
+    title: &str,
+    text: &str,
+) -> Result<Response, Refusal> {
     let words = signed.visit.words;
     let (status, title, text) = match outcome {
         Ok(()) => (axum::http::StatusCode::OK, title, text),
-        Err(Unwilling::Roster) => (axum::http::StatusCode::CONFLICT, "act-refused-title", "act-refused"),
+        Err(Unwilling::Roster) => (
+            axum::http::StatusCode::CONFLICT,
+            "act-refused-title",
+            "act-refused",
+        ),
         Err(Unwilling::Fault(fault)) => return Err(app.refusal(fault)),
     };
     let mut answer = page(&DonePage {
@@ -388,12 +536,48 @@ impl Act {
     /// Title, warning and button of the page that asks; title and text of the page that says it is done.
     fn keys(self) -> [&'static str; 5] {
         match self {
-            Self::RecoveryBegin => ["recovery-begin-title", "recovery-begin-warning", "recovery-begin-button", "recovery-begun", "recovery-begun-text"],
-            Self::RecoveryApprove => ["recovery-approve-title", "recovery-approve-warning", "recovery-approve-button", "recovery-approved", "recovery-approved-text"],
-            Self::RecoveryEnd => ["recovery-end-title", "recovery-approve-text", "recovery-end-button", "recovery-ended", "recovery-ended-text"],
-            Self::RecoveryStop => ["recovery-stop-title", "recovery-stopped-text", "recovery-stop-button", "recovery-stopped", "recovery-stopped-text"],
-            Self::TravelEnd => ["travel-end-title", "travel-end-warning", "travel-end", "travel-ended", "travel-ended-text"],
-            Self::Restore => ["restore-title", "restore-warning", "restore-link", "restored", "restored-text"],
+            Self::RecoveryBegin => [
+                "recovery-begin-title",
+                "recovery-begin-warning",
+                "recovery-begin-button",
+                "recovery-begun",
+                "recovery-begun-text",
+            ],
+            Self::RecoveryApprove => [
+                "recovery-approve-title",
+                "recovery-approve-warning",
+                "recovery-approve-button",
+                "recovery-approved",
+                "recovery-approved-text",
+            ],
+            Self::RecoveryEnd => [
+                "recovery-end-title",
+                "recovery-approve-text",
+                "recovery-end-button",
+                "recovery-ended",
+                "recovery-ended-text",
+            ],
+            Self::RecoveryStop => [
+                "recovery-stop-title",
+                "recovery-stopped-text",
+                "recovery-stop-button",
+                "recovery-stopped",
+                "recovery-stopped-text",
+            ],
+            Self::TravelEnd => [
+                "travel-end-title",
+                "travel-end-warning",
+                "travel-end",
+                "travel-ended",
+                "travel-ended-text",
+            ],
+            Self::Restore => [
+                "restore-title",
+                "restore-warning",
+                "restore-link",
+                "restored",
+                "restored-text",
+            ],
         }
     }
 
@@ -408,18 +592,28 @@ impl Act {
             Self::Restore => "restore",
         };
         let words = Words(crate::language::Language::English);
-        acts(person, member, words).iter().any(|(address, ..)| *address == path(word))
+        acts(person, member, words)
+            .iter()
+            .any(|(address, ..)| *address == path(word))
     }
 }
 
 async fn asked(app: &App, signed: &Signed, id: &str, act: &str) -> Result<(Member, Act), Refusal> {
     let act = Act::of(act).ok_or(Refusal::NotFound)?;
     let (member, _) = find(app, id).await?;
-    if act.may(&signed.person, &member) { Ok((member, act)) } else { Err(Refusal::NotFound) }
+    if act.may(&signed.person, &member) {
+        Ok((member, act))
+    } else {
+        Err(Refusal::NotFound)
+    }
 }
 
 /// `GET /members/{member}/{act}`
-pub async fn ask(State(app): State<App>, signed: Signed, Path((id, act)): Path<(String, String)>) -> Result<Response, Refusal> {
+pub async fn ask(
+    State(app): State<App>,
+    signed: Signed,
+    Path((id, act)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
     let (member, which) = asked(&app, &signed, &id, &act).await?;
     let words = signed.visit.words;
     let [title, warning, button, ..] = which.keys();
@@ -454,11 +648,17 @@ pub async fn act(
         return Err(Refusal::Senseless);
     }
     let [.., title, text] = which.keys();
-    let (person, whose, cost) = (Arc::clone(&signed.person), member.admission.member, app.cost());
+    let (person, whose, cost) = (
+        Arc::clone(&signed.person),
+        member.admission.member,
+        app.cost(),
+    );
     if which == Act::RecoveryBegin {
         let _slot = app.derivation().await?;
         let begun = app.work(move |office| {
-            let administrator = office.administrator(&person.session).map_err(RecoverError::Fault)?;
+            let administrator = office
+                .administrator(&person.session)
+                .map_err(RecoverError::Fault)?;
             office.begin_recovery(&administrator, whose, None, cost)
         });
         return match begun.await?.map_err(recovered) {
@@ -466,25 +666,44 @@ pub async fn act(
             Err(unwilling) => done(&app, &signed, &member, Err(unwilling), title, text),
         };
     }
-    let outcome = app.work(move |office| carried_out(office, &person, whose, which)).await?;
+    let outcome = app
+        .work(move |office| carried_out(office, &person, whose, which))
+        .await?;
     done(&app, &signed, &member, outcome, title, text)
 }
 
-fn carried_out(office: &Office, person: &Person, member: MemberId, act: Act) -> Result<(), Unwilling> {
+fn carried_out(
+    office: &Office,
+    person: &Person,
+    member: MemberId,
+    act: Act,
+) -> Result<(), Unwilling> {
     let session = &person.session;
     match act {
         // Made where its secrets can be shown.
         Act::RecoveryBegin => Err(Unwilling::Roster),
-        Act::RecoveryApprove => office.approve_recovery(session, member).map(drop).map_err(recovered),
-        Act::RecoveryStop => office.stop_recovery(session, member).map(drop).map_err(recovered),
+        Act::RecoveryApprove => office
+            .approve_recovery(session, member)
+            .map(drop)
+            .map_err(recovered),
+        Act::RecoveryStop => office
+            .stop_recovery(session, member)
+            .map(drop)
+            .map_err(recovered),
         Act::RecoveryEnd => {
             let administrator = office.administrator(session).map_err(Unwilling::Fault)?;
-            office.end_recovery(&administrator, member).map(drop).map_err(recovered)
+            office
+                .end_recovery(&administrator, member)
+                .map(drop)
+                .map_err(recovered)
         }
         Act::TravelEnd => office.end_travel(session, member).map(drop).map_err(said),
         Act::Restore => {
             office.readmit(session, member).map_err(recovered)?;
-            office.restore_wraps(session, member).map(drop).map_err(Unwilling::Fault)
+            office
+                .restore_wraps(session, member)
+                .map(drop)
+                .map_err(Unwilling::Fault)
         }
     }
 }

@@ -87,7 +87,9 @@ struct StepView {
 }
 
 fn moment(seconds: u64) -> String {
-    Timestamp::from_unix_seconds(seconds).map(|at| at.to_string()).unwrap_or_default()
+    Timestamp::from_unix_seconds(seconds)
+        .map(|at| at.to_string())
+        .unwrap_or_default()
 }
 
 fn shell(app: &App, visit: &Visit) -> Shell {
@@ -96,11 +98,28 @@ fn shell(app: &App, visit: &Visit) -> Shell {
 
 /// `GET /record`
 pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Refusal> {
-    let (head, policy, roster) = app.ask(|office| Ok((office.head()?, office.policy()?, office.roster()?))).await?;
-    let vkey = policy.lines().find_map(|line| line.strip_prefix("log ")).unwrap_or_default().to_owned();
-    let countersigned = head.as_ref().map(|head| head.countersigned.clone()).unwrap_or_default();
-    let at = |name: &str| countersigned.iter().find(|(one, _)| one == name).map(|(_, seconds)| moment(*seconds));
-    let witness = |name: &str| WitnessView { name: name.to_owned(), at: at(name) };
+    let (head, policy, roster) = app
+        .ask(|office| Ok((office.head()?, office.policy()?, office.roster()?)))
+        .await?;
+    let vkey = policy
+        .lines()
+        .find_map(|line| line.strip_prefix("log "))
+        .unwrap_or_default()
+        .to_owned();
+    let countersigned = head
+        .as_ref()
+        .map(|head| head.countersigned.clone())
+        .unwrap_or_default();
+    let at = |name: &str| {
+        countersigned
+            .iter()
+            .find(|(one, _)| one == name)
+            .map(|(_, seconds)| moment(*seconds))
+    };
+    let witness = |name: &str| WitnessView {
+        name: name.to_owned(),
+        at: at(name),
+    };
     page(&RecordPage {
         page: shell(&app, &visit),
         head: head.map(|head| view(&head, vkey)),
@@ -112,7 +131,12 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Refu
 
 fn view(head: &Head, vkey: String) -> HeadView {
     let checkpoint = head.checkpoint.checkpoint();
-    HeadView { origin: checkpoint.origin.to_string(), size: checkpoint.size, root: checkpoint.root.to_base64(), vkey }
+    HeadView {
+        origin: checkpoint.origin.to_string(),
+        size: checkpoint.size,
+        root: checkpoint.root.to_base64(),
+        vkey,
+    }
 }
 
 /// From which leaf on.
@@ -123,17 +147,27 @@ pub struct From {
 }
 
 /// `GET /record/leaves`: the newest page, or the one that begins at `from`.
-pub async fn leaves(State(app): State<App>, visit: Visit, Query(wanted): Query<From>) -> Result<Response, Refusal> {
+pub async fn leaves(
+    State(app): State<App>,
+    visit: Visit,
+    Query(wanted): Query<From>,
+) -> Result<Response, Refusal> {
     let words = visit.words;
     let read = app.ask(move |office| {
-        let size = office.head()?.map_or(0, |head| head.checkpoint.checkpoint().size);
+        let size = office
+            .head()?
+            .map_or(0, |head| head.checkpoint.checkpoint().size);
         let newest = size.saturating_sub(1) / LEAVES_ON_PAGE * LEAVES_ON_PAGE;
         let first = wanted.from.unwrap_or(newest).min(newest);
         let end = first.saturating_add(LEAVES_ON_PAGE).min(size);
         Ok((size, first, leaves_of(office, first, end, size)?))
     });
     let (size, first, leaves) = read.await?;
-    let row = |(leaf, index): (&Vec<u8>, u64)| LeafRow { index, what: what(leaf, words), hash: leaf_hash(leaf).to_string() };
+    let row = |(leaf, index): (&Vec<u8>, u64)| LeafRow {
+        index,
+        what: what(leaf, words),
+        hash: leaf_hash(leaf).to_string(),
+    };
     let rows: Vec<LeafRow> = leaves.iter().zip(first..).map(row).collect();
     let after = first + rows.len() as u64;
     page(&Leaves {
@@ -142,7 +176,12 @@ pub async fn leaves(State(app): State<App>, visit: Visit, Query(wanted): Query<F
         last: after.saturating_sub(1),
         size,
         newer: (after < size).then(|| format!("/record/leaves?from={after}")),
-        older: (first > 0).then(|| format!("/record/leaves?from={}", first.saturating_sub(LEAVES_ON_PAGE))),
+        older: (first > 0).then(|| {
+            format!(
+                "/record/leaves?from={}",
+                first.saturating_sub(LEAVES_ON_PAGE)
+            )
+        }),
         rows,
     })
 }
@@ -153,11 +192,19 @@ fn leaves_of(office: &Office, first: u64, end: u64, size: u64) -> Result<Vec<Vec
     let mut next = first;
     while next < end {
         let tile = Tile::in_record(TileRow::Entries, next / 256, size).ok_or(Fault::Refused)?;
-        let bytes = office.record_file(&tile.path())?.ok_or_else(|| Fault::Damaged(format!("{tile} is missing")))?;
-        let all = decode_entries(&bytes, tile.width()).map_err(|error| Fault::Damaged(error.to_string()))?;
+        let bytes = office
+            .record_file(&tile.path())?
+            .ok_or_else(|| Fault::Damaged(format!("{tile} is missing")))?;
+        let all = decode_entries(&bytes, tile.width())
+            .map_err(|error| Fault::Damaged(error.to_string()))?;
         let from = usize::try_from(next - tile.start()).unwrap_or(usize::MAX);
         let wanted = usize::try_from(end - next).unwrap_or(usize::MAX);
-        let taken: Vec<_> = all.iter().skip(from).take(wanted).map(|leaf| leaf.to_vec()).collect();
+        let taken: Vec<_> = all
+            .iter()
+            .skip(from)
+            .take(wanted)
+            .map(|leaf| leaf.to_vec())
+            .collect();
         next += taken.len().max(1) as u64;
         leaves.extend(taken);
     }
@@ -166,7 +213,9 @@ fn leaves_of(office: &Office, first: u64, end: u64, size: u64) -> Result<Vec<Vec
 
 /// What a leaf shows to outsiders.
 fn what(leaf: &[u8], words: Words) -> String {
-    let kind = Envelope::parse(leaf).ok().map(|envelope| envelope.entry().kind.to_string());
+    let kind = Envelope::parse(leaf)
+        .ok()
+        .map(|envelope| envelope.entry().kind.to_string());
     words.say(match kind.as_deref() {
         None => "leaf-closed",
         Some(PUBLISHER_ADMITTED) => "leaf-kind-publisher",
@@ -183,7 +232,11 @@ fn absent(app: &App, error: ProofError) -> Refusal {
 }
 
 /// `GET /record/leaves/{number}`
-pub async fn leaf(State(app): State<App>, visit: Visit, Path(number): Path<String>) -> Result<Response, Refusal> {
+pub async fn leaf(
+    State(app): State<App>,
+    visit: Visit,
+    Path(number): Path<String>,
+) -> Result<Response, Refusal> {
     let index: u64 = number.parse().map_err(|_| Refusal::NotFound)?;
     let words = visit.words;
     let read = app.work(move |office| Ok((office.leaf(index)?, office.prove_leaf(index)?)));
@@ -196,12 +249,24 @@ pub async fn leaf(State(app): State<App>, visit: Visit, Path(number): Path<Strin
         index,
         size,
         what: what(&leaf, words),
-        explanation: words.say(if envelope.is_some() { "leaf-public-text" } else { "leaf-closed-text" }),
-        facts: envelope.as_ref().map(|envelope| facts(envelope, words)).unwrap_or_default(),
+        explanation: words.say(if envelope.is_some() {
+            "leaf-public-text"
+        } else {
+            "leaf-closed-text"
+        }),
+        facts: envelope
+            .as_ref()
+            .map(|envelope| facts(envelope, words))
+            .unwrap_or_default(),
         hash: leaf_hash(&leaf).to_string(),
         text: envelope.map(|envelope| String::from_utf8_lossy(envelope.bytes()).into_owned()),
         picture: Tree::new(&sides, &proof.hashes, index, words),
-        steps: proof.hashes.iter().zip(&sides).map(|(hash, side)| step(*side, hash.to_string(), words)).collect(),
+        steps: proof
+            .hashes
+            .iter()
+            .zip(&sides)
+            .map(|(hash, side)| step(*side, hash.to_string(), words))
+            .collect(),
     })
 }
 
@@ -210,16 +275,26 @@ fn step(side: Side, hash: String, words: Words) -> StepView {
         Side::Left => "proof-step-left",
         Side::Right => "proof-step-right",
     };
-    StepView { words: words.say(key), hash }
+    StepView {
+        words: words.say(key),
+        hash,
+    }
 }
 
 fn facts(envelope: &Envelope, words: Words) -> Vec<(String, String)> {
     let entry = envelope.entry();
-    let at = crate::calendar::Moment::of(&entry.at.to_string(), words).map(|at| at.plain()).unwrap_or_default();
-    let mut facts = vec![(words.say("leaf-fact-kind"), entry.kind.to_string()), (words.say("leaf-fact-at"), at)];
+    let at = crate::calendar::Moment::of(&entry.at.to_string(), words)
+        .map(|at| at.plain())
+        .unwrap_or_default();
+    let mut facts = vec![
+        (words.say("leaf-fact-kind"), entry.kind.to_string()),
+        (words.say("leaf-fact-at"), at),
+    ];
     let text = |name: &str| match entry.body.get(name) {
         Some(record::canonical::Value::Text(text)) => Some(text.clone()),
-        Some(record::canonical::Value::Int(number)) => u64::try_from(*number).ok().map(|number| crate::number::whole(number, words.0)),
+        Some(record::canonical::Value::Int(number)) => u64::try_from(*number)
+            .ok()
+            .map(|number| crate::number::whole(number, words.0)),
         _ => None,
     };
     facts.extend(text("title").map(|title| (words.say("leaf-fact-title"), title)));
@@ -228,9 +303,15 @@ fn facts(envelope: &Envelope, words: Words) -> Vec<(String, String)> {
 }
 
 /// `GET /record/leaves/{number}/proof`
-pub async fn proof(State(app): State<App>, Path(number): Path<String>) -> Result<Response, Refusal> {
+pub async fn proof(
+    State(app): State<App>,
+    Path(number): Path<String>,
+) -> Result<Response, Refusal> {
     let index: u64 = number.parse().map_err(|_| Refusal::NotFound)?;
-    let proof = app.work(move |office| office.prove_leaf(index)).await?.map_err(|error| absent(&app, error))?;
+    let proof = app
+        .work(move |office| office.prove_leaf(index))
+        .await?
+        .map_err(|error| absent(&app, error))?;
     proof_file(&proof, &index.to_string())
 }
 
@@ -240,7 +321,9 @@ pub fn proof_file(proof: &Proof, name: &str) -> Result<Response, Refusal> {
     let mut response = plain(text.into_bytes(), "text/plain; charset=utf-8");
     let disposition = format!("attachment; filename=\"{name}.tlog-proof\"");
     let value = HeaderValue::from_str(&disposition).map_err(|_| Refusal::Trouble)?;
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_DISPOSITION, value);
     Ok(response)
 }
 
@@ -262,7 +345,13 @@ pub async fn find(Query(typed): Query<Number>) -> Result<Response, Refusal> {
         '٠'..='٩' => char::from_digit(letter as u32 - '٠' as u32, 10),
         other => other.is_ascii_digit().then_some(other),
     };
-    let number: u64 = typed.number.chars().filter_map(digit).collect::<String>().parse().map_err(|_| Refusal::NotFound)?;
+    let number: u64 = typed
+        .number
+        .chars()
+        .filter_map(digit)
+        .collect::<String>()
+        .parse()
+        .map_err(|_| Refusal::NotFound)?;
     Ok(Redirect::to(&format!("/record/leaves/{number}")).into_response())
 }
 
@@ -270,18 +359,27 @@ pub async fn find(Query(typed): Query<Number>) -> Result<Response, Refusal> {
 pub async fn policy(State(app): State<App>) -> Result<Response, Refusal> {
     let text = app.ask(Office::policy).await?;
     let mut response = plain(text.into_bytes(), "text/plain; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"policy\""));
+    response.headers_mut().insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static("attachment; filename=\"policy\""),
+    );
     Ok(response)
 }
 
 /// `GET /checkpoint`
 pub async fn checkpoint(State(app): State<App>) -> Result<Response, Refusal> {
-    let bytes = app.ask(|office| office.record_file("checkpoint")).await?.ok_or(Refusal::NotFound)?;
+    let bytes = app
+        .ask(|office| office.record_file("checkpoint"))
+        .await?
+        .ok_or(Refusal::NotFound)?;
     Ok(plain(bytes, "text/plain; charset=utf-8"))
 }
 
 /// `GET /tile/…`
 pub async fn tile(State(app): State<App>, Path(path): Path<String>) -> Result<Response, Refusal> {
-    let bytes = app.ask(move |office| office.record_file(&format!("tile/{path}"))).await?.ok_or(Refusal::NotFound)?;
+    let bytes = app
+        .ask(move |office| office.record_file(&format!("tile/{path}")))
+        .await?
+        .ok_or(Refusal::NotFound)?;
     Ok(plain(bytes, "application/octet-stream"))
 }

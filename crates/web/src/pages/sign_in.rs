@@ -71,22 +71,51 @@ pub struct Answer {
 }
 
 fn fields(words: Words, name: &str, faults: &Faults) -> (Field, Field) {
-    let line = |id, label, kind, complete| Field::line(words, id, label).control(Control::Line(kind, complete, "text")).faults(words, faults);
+    let line = |id, label, kind, complete| {
+        Field::line(words, id, label)
+            .control(Control::Line(kind, complete, "text"))
+            .faults(words, faults)
+    };
     let name = line("name", "sign-in-name", "text", "username").value(name);
-    (name, line("passphrase", "sign-in-passphrase", "password", "current-password"))
+    (
+        name,
+        line(
+            "passphrase",
+            "sign-in-passphrase",
+            "password",
+            "current-password",
+        ),
+    )
 }
 
 /// `GET /sign-in`
-pub async fn show(State(app): State<App>, visit: Visit, Query(coming): Query<Coming>) -> Result<Response, Refusal> {
+pub async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Query(coming): Query<Coming>,
+) -> Result<Response, Refusal> {
     if visit.person.is_some() {
         return Ok(Redirect::to(address::own(coming.back.as_deref())).into_response());
     }
-    let secret = visit.visit_secret.clone().unwrap_or_else(|| hex::encode(app.random::<32>()));
-    let shell = Shell { token: form_token(&secret), ..visit.shell(&app) };
+    let secret = visit
+        .visit_secret
+        .clone()
+        .unwrap_or_else(|| hex::encode(app.random::<32>()));
+    let shell = Shell {
+        token: form_token(&secret),
+        ..visit.shell(&app)
+    };
     let (name, passphrase) = fields(visit.words, "", &Faults::default());
     let back = address::own(coming.back.as_deref()).to_owned();
     let ended = coming.ended.is_some();
-    let mut response = page(&SignIn { page: shell, faults: Faults::default(), name, passphrase, back, ended })?;
+    let mut response = page(&SignIn {
+        page: shell,
+        faults: Faults::default(),
+        name,
+        passphrase,
+        back,
+        ended,
+    })?;
     if let Some(cookie) = visit.guard.set(VISIT, &secret) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -94,7 +123,11 @@ pub async fn show(State(app): State<App>, visit: Visit, Query(coming): Query<Com
 }
 
 /// `POST /sign-in`
-pub async fn enter(State(app): State<App>, visit: Visit, Filled(typed): Filled<Credentials>) -> Result<Response, Refusal> {
+pub async fn enter(
+    State(app): State<App>,
+    visit: Visit,
+    Filled(typed): Filled<Credentials>,
+) -> Result<Response, Refusal> {
     let mut faults = Faults::default();
     faults.unless(!typed.name.trim().is_empty(), "name", "form-required");
     let passphrase = match Passphrase::read(&typed.passphrase) {
@@ -112,7 +145,14 @@ pub async fn enter(State(app): State<App>, visit: Visit, Filled(typed): Filled<C
     }
     let (name, passphrase) = fields(visit.words, &typed.name, &faults);
     let back = address::own(Some(&typed.back)).to_owned();
-    faulty(&SignIn { page: visit.shell(&app), faults, name, passphrase, back, ended: false })
+    faulty(&SignIn {
+        page: visit.shell(&app),
+        faults,
+        name,
+        passphrase,
+        back,
+        ended: false,
+    })
 }
 
 /// What to say of a passphrase that cannot be one.
@@ -127,12 +167,19 @@ pub fn mistyped(error: PassphraseError) -> &'static str {
 }
 
 /// Waits in the account's line, then asks the office.
-async fn signed_in(app: &App, name: &str, passphrase: Passphrase) -> Result<Option<Session>, Refusal> {
+async fn signed_in(
+    app: &App,
+    name: &str,
+    passphrase: Passphrase,
+) -> Result<Option<Session>, Refusal> {
     let mut line = Line::join(app, name)?;
     tokio::time::sleep(line.wait).await;
     let _slot = app.derivation().await?;
     let wanted = name.to_owned();
-    match app.work(move |office| office.sign_in(&wanted, &passphrase)).await? {
+    match app
+        .work(move |office| office.sign_in(&wanted, &passphrase))
+        .await?
+    {
         Ok(session) => {
             line.ended = Ended::Right;
             Ok(Some(session))
@@ -157,8 +204,16 @@ pub struct Line<'a> {
 impl<'a> Line<'a> {
     /// Joins the line of an account.
     pub fn join(app: &'a App, name: &str) -> Result<Self, Refusal> {
-        let wait = app.delays().begin(name, app.now()).map_err(|_| Refusal::TooMany)?;
-        Ok(Self { app, name: name.to_owned(), wait, ended: Ended::Unknown })
+        let wait = app
+            .delays()
+            .begin(name, app.now())
+            .map_err(|_| Refusal::TooMany)?;
+        Ok(Self {
+            app,
+            name: name.to_owned(),
+            wait,
+            ended: Ended::Unknown,
+        })
     }
 
     /// Waits until it is this attempt's turn.
@@ -169,24 +224,38 @@ impl<'a> Line<'a> {
 
 impl Drop for Line<'_> {
     fn drop(&mut self) {
-        self.app.delays().settle(&self.name, self.ended, self.app.now());
+        self.app
+            .delays()
+            .settle(&self.name, self.ended, self.app.now());
     }
 }
 
 /// The passphrase was right: the session begins, or waits for its second step.
-async fn begun(app: &App, visit: &Visit, session: Session, back: &str) -> Result<Response, Refusal> {
+async fn begun(
+    app: &App,
+    visit: &Visit,
+    session: Session,
+    back: &str,
+) -> Result<Response, Refusal> {
     let origin = visit.origin.clone();
     let passkeys_work = app.passkeys().work_at(&origin);
     let (secret, steps) = app
         .ask(move |office| {
             let steps = Steps::of(office, session.member())?;
-            Ok((hex::encode(office.sessions().begin(&session).expose()), steps))
+            Ok((
+                hex::encode(office.sessions().begin(&session).expose()),
+                steps,
+            ))
         })
         .await?;
     let back = address::own(Some(back));
     let second = !steps.steps.is_empty();
     if second {
-        let awaiting = Awaiting { since: app.now(), wrong: 0, question: None };
+        let awaiting = Awaiting {
+            since: app.now(),
+            wrong: 0,
+            question: None,
+        };
         let mut waiting = app.awaiting();
         waiting.retain(|_, one| one.since + WAIT_SECONDS_MAX > awaiting.since);
         waiting.insert(name_of(&secret), awaiting);
@@ -203,9 +272,14 @@ async fn begun(app: &App, visit: &Visit, session: Session, back: &str) -> Result
 
 /// The session that waits for its second step, and its secret.
 async fn waiting(app: &App, visit: &Visit) -> Result<(String, Arc<Person>), Refusal> {
-    let first = || Refusal::SignInFirst { back: "/".to_owned() };
+    let first = || Refusal::SignInFirst {
+        back: "/".to_owned(),
+    };
     let secret = visit.session_secret.clone().ok_or_else(first)?;
-    let alive = app.awaiting().get(&name_of(&secret)).is_some_and(|one| one.since + WAIT_SECONDS_MAX > app.now() && one.wrong < WRONG_MAX);
+    let alive = app
+        .awaiting()
+        .get(&name_of(&secret))
+        .is_some_and(|one| one.since + WAIT_SECONDS_MAX > app.now() && one.wrong < WRONG_MAX);
     if !alive {
         end(app, &secret).await?;
         return Err(first());
@@ -215,46 +289,115 @@ async fn waiting(app: &App, visit: &Visit) -> Result<(String, Arc<Person>), Refu
 }
 
 /// `GET /sign-in/second`
-pub async fn second(State(app): State<App>, visit: Visit, Query(coming): Query<Coming>) -> Result<Response, Refusal> {
-    ask_second(&app, &visit, address::own(coming.back.as_deref()), Faults::default()).await
+pub async fn second(
+    State(app): State<App>,
+    visit: Visit,
+    Query(coming): Query<Coming>,
+) -> Result<Response, Refusal> {
+    ask_second(
+        &app,
+        &visit,
+        address::own(coming.back.as_deref()),
+        Faults::default(),
+    )
+    .await
 }
 
-async fn ask_second(app: &App, visit: &Visit, back: &str, faults: Faults) -> Result<Response, Refusal> {
+async fn ask_second(
+    app: &App,
+    visit: &Visit,
+    back: &str,
+    faults: Faults,
+) -> Result<Response, Refusal> {
     let (secret, person) = waiting(app, visit).await?;
     let member = person.member();
     let steps = app.ask(move |office| Steps::of(office, member)).await?;
-    let question = app.passkeys().begin_step(&visit.origin, &steps.passkeys()).filter(|_| !steps.passkeys().is_empty());
-    let passkey = question.as_ref().and_then(|(challenge, _): &(RequestChallengeResponse, _)| serde_json::to_string(&challenge.public_key).ok());
+    let question = app
+        .passkeys()
+        .begin_step(&visit.origin, &steps.passkeys())
+        .filter(|_| !steps.passkeys().is_empty());
+    let passkey = question
+        .as_ref()
+        .and_then(|(challenge, _): &(RequestChallengeResponse, _)| {
+            serde_json::to_string(&challenge.public_key).ok()
+        });
     if let (Some((_, state)), Some(one)) = (question, app.awaiting().get_mut(&name_of(&secret))) {
         one.question = Some(state);
     }
     let words = visit.words;
-    let code = Field::line(words, "code", "second-code-label").control(Control::Line("text", "one-time-code", "numeric"));
-    let code = code.hint(words.say("second-code-hint")).narrow().faults(words, &faults);
-    let shell = Shell { token: form_token(&secret), ..visit.shell(app) };
+    let code = Field::line(words, "code", "second-code-label").control(Control::Line(
+        "text",
+        "one-time-code",
+        "numeric",
+    ));
+    let code = code
+        .hint(words.say("second-code-hint"))
+        .narrow()
+        .faults(words, &faults);
+    let shell = Shell {
+        token: form_token(&secret),
+        ..visit.shell(app)
+    };
     let wrong = !faults.is_empty();
-    let view = Second { page: shell, faults, passkey, code: steps.has_codes().then_some(code), back: back.to_owned() };
+    let view = Second {
+        page: shell,
+        faults,
+        passkey,
+        code: steps.has_codes().then_some(code),
+        back: back.to_owned(),
+    };
     if wrong { faulty(&view) } else { page(&view) }
 }
 
 /// `POST /sign-in/passkey`
-pub async fn passkey(State(app): State<App>, visit: Visit, Filled(given): Filled<Answer>) -> Result<Response, Refusal> {
+pub async fn passkey(
+    State(app): State<App>,
+    visit: Visit,
+    Filled(given): Filled<Answer>,
+) -> Result<Response, Refusal> {
     let (secret, person) = waiting(&app, &visit).await?;
-    let question = app.awaiting().get_mut(&name_of(&secret)).and_then(|one| one.question.take());
-    let (member, origin, answer, inside) = (person.member(), visit.origin.clone(), given.answer.clone(), app.clone());
+    let question = app
+        .awaiting()
+        .get_mut(&name_of(&secret))
+        .and_then(|one| one.question.take());
+    let (member, origin, answer, inside) = (
+        person.member(),
+        visit.origin.clone(),
+        given.answer.clone(),
+        app.clone(),
+    );
     let right = app
         .ask(move |office| {
             let mut steps = Steps::of(office, member)?;
-            let Some(question) = question else { return Ok(false) };
-            let done = inside.passkeys().end_step(&origin, &answer, &question, steps.passkeys_mut());
-            done.map_or(Ok(false), |()| steps.keep(office, &person.session).map(|()| true))
+            let Some(question) = question else {
+                return Ok(false);
+            };
+            let done =
+                inside
+                    .passkeys()
+                    .end_step(&origin, &answer, &question, steps.passkeys_mut());
+            done.map_or(Ok(false), |()| {
+                steps.keep(office, &person.session).map(|()| true)
+            })
         })
         .await?;
-    stepped(&app, &visit, &secret, right, &given.back, ("passkey-form", "passkey-wrong")).await
+    stepped(
+        &app,
+        &visit,
+        &secret,
+        right,
+        &given.back,
+        ("passkey-form", "passkey-wrong"),
+    )
+    .await
 }
 
 /// `POST /sign-in/code`
-pub async fn code(State(app): State<App>, visit: Visit, Filled(given): Filled<Answer>) -> Result<Response, Refusal> {
+pub async fn code(
+    State(app): State<App>,
+    visit: Visit,
+    Filled(given): Filled<Answer>,
+) -> Result<Response, Refusal> {
     let (secret, person) = waiting(&app, &visit).await?;
     let (typed, now) = (given.code.clone(), app.now());
     let right = app
@@ -264,10 +407,25 @@ pub async fn code(State(app): State<App>, visit: Visit, Filled(given): Filled<An
             steps.keep(office, &person.session).map(|()| right)
         })
         .await?;
-    stepped(&app, &visit, &secret, right, &given.back, ("code", "second-code-wrong")).await
+    stepped(
+        &app,
+        &visit,
+        &secret,
+        right,
+        &given.back,
+        ("code", "second-code-wrong"),
+    )
+    .await
 }
 
-async fn stepped(app: &App, visit: &Visit, secret: &str, right: bool, back: &str, fault: (&'static str, &'static str)) -> Result<Response, Refusal> {
+async fn stepped(
+    app: &App,
+    visit: &Visit,
+    secret: &str,
+    right: bool,
+    back: &str,
+    fault: (&'static str, &'static str),
+) -> Result<Response, Refusal> {
     let back = address::own(Some(back));
     if right {
         app.awaiting().remove(&name_of(secret));
@@ -284,7 +442,8 @@ pub async fn end(app: &App, secret: &str) -> Result<(), Refusal> {
     let name = name_of(secret);
     app.uploads().end_session(name);
     if let Some(token) = token(secret) {
-        app.work(move |office| office.sessions().end(&token)).await?;
+        app.work(move |office| office.sessions().end(&token))
+            .await?;
     }
     app.awaiting().remove(&name);
     Ok(())
@@ -296,7 +455,11 @@ pub async fn end(app: &App, secret: &str) -> Result<(), Refusal> {
 pub struct Nothing {}
 
 /// `POST /sign-out`
-pub async fn leave(State(app): State<App>, visit: Visit, Filled(Nothing {}): Filled<Nothing>) -> Result<Response, Refusal> {
+pub async fn leave(
+    State(app): State<App>,
+    visit: Visit,
+    Filled(Nothing {}): Filled<Nothing>,
+) -> Result<Response, Refusal> {
     if let Some(secret) = &visit.session_secret {
         end(&app, secret).await?;
     }
@@ -310,5 +473,7 @@ pub fn signed_out(visit: &Visit, response: &mut Response) {
     if let Some(cookie) = visit.guard.clear(SESSION) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+    response
+        .headers_mut()
+        .insert("clear-site-data", HeaderValue::from_static("\"cache\""));
 }

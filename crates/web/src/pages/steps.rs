@@ -104,7 +104,11 @@ pub struct DonePage {
 impl FormPage {
     /// As an answer: 422 if something must be corrected.
     pub fn answer(&self) -> Result<Response, Refusal> {
-        if self.faults.is_empty() { shell::page(self) } else { shell::faulty(self) }
+        if self.faults.is_empty() {
+            shell::page(self)
+        } else {
+            shell::faulty(self)
+        }
     }
 }
 

@@ -40,23 +40,43 @@ struct Offline {
 
 fn body(page: &Shell) -> Body {
     // Whatever the script may have to say: it cannot ask.
-    let words: serde_json::Map<String, serde_json::Value> =
-        page.words.keys("verify-").map(|key| (key.to_owned(), page.say(key).into())).collect();
-    Body { page: page.clone(), words: serde_json::Value::Object(words).to_string() }
+    let words: serde_json::Map<String, serde_json::Value> = page
+        .words
+        .keys("verify-")
+        .map(|key| (key.to_owned(), page.say(key).into()))
+        .collect();
+    Body {
+        page: page.clone(),
+        words: serde_json::Value::Object(words).to_string(),
+    }
 }
 
 /// `GET /verify`
 pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Refusal> {
     let shell = visit.shell(&app).at(Place::Verify);
-    page(&Verify { body: body(&shell), page: shell })
+    page(&Verify {
+        body: body(&shell),
+        page: shell,
+    })
 }
 
 /// `GET /verify/offline`: the same page in one file, style and script inside, to be kept.
 pub async fn offline(State(app): State<App>, visit: Visit) -> Result<Response, Refusal> {
-    let text = |name| assets::named(name).and_then(|asset| std::str::from_utf8(asset.bytes).ok()).ok_or(Refusal::Trouble);
+    let text = |name| {
+        assets::named(name)
+            .and_then(|asset| std::str::from_utf8(asset.bytes).ok())
+            .ok_or(Refusal::Trouble)
+    };
     let shell = visit.shell(&app);
-    let mut response = page(&Offline { body: body(&shell), page: shell, style: text("style.css")?, script: text("verify.js")? })?;
+    let mut response = page(&Offline {
+        body: body(&shell),
+        page: shell,
+        style: text("style.css")?,
+        script: text("verify.js")?,
+    })?;
     let disposition = HeaderValue::from_static("attachment; filename=\"mahzar-verify.html\"");
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_DISPOSITION, disposition);
     Ok(response)
 }

@@ -39,13 +39,25 @@ impl HttpWitness {
             return Err(WitnessError::Address);
         }
         let address = format!("{}/add-checkpoint", prefix.trim_end_matches('/'));
-        Ok(Self { vkey, address, agent: agent() })
+        Ok(Self {
+            vkey,
+            address,
+            agent: agent(),
+        })
     }
 
     fn ask(&self, request: &AddCheckpoint) -> Result<(u16, Vec<u8>), ureq::Error> {
-        let mut response = self.agent.post(&self.address).content_type("text/plain; charset=utf-8").send(&request.encode()[..])?;
+        let mut response = self
+            .agent
+            .post(&self.address)
+            .content_type("text/plain; charset=utf-8")
+            .send(&request.encode()[..])?;
         let mut body = Vec::new();
-        response.body_mut().as_reader().take(NOTE_BYTES_MAX as u64 + 1).read_to_end(&mut body)?;
+        response
+            .body_mut()
+            .as_reader()
+            .take(NOTE_BYTES_MAX as u64 + 1)
+            .read_to_end(&mut body)?;
         Ok((response.status().as_u16(), body))
     }
 }
@@ -78,8 +90,12 @@ impl Witness for HttpWitness {
 
 fn understand(status: u16, body: &[u8]) -> Answer {
     match status {
-        200 => parse_cosignatures(body).map_or_else(|error| Answer::Refused(error.to_string()), Answer::Cosigned),
-        409 => parse_conflict(body).map_or_else(|error| Answer::Refused(error.to_string()), |size| Answer::Conflict { size }),
+        200 => parse_cosignatures(body)
+            .map_or_else(|error| Answer::Refused(error.to_string()), Answer::Cosigned),
+        409 => parse_conflict(body).map_or_else(
+            |error| Answer::Refused(error.to_string()),
+            |size| Answer::Conflict { size },
+        ),
         422 => Answer::Inconsistent,
         404 => Answer::Refused("it does not know this record".to_owned()),
         403 => Answer::Refused("it does not know this record's key".to_owned()),
@@ -95,14 +111,28 @@ mod tests {
     fn each_status_means_one_thing() {
         assert_eq!(understand(409, b"17\n"), Answer::Conflict { size: 17 });
         assert_eq!(understand(422, b"whatever"), Answer::Inconsistent);
-        for (status, body) in [(200, &b"no line"[..]), (409, b"seventeen\n"), (403, b""), (404, b""), (400, b""), (500, b""), (302, b"")] {
-            assert!(matches!(understand(status, body), Answer::Refused(_)), "{status}");
+        for (status, body) in [
+            (200, &b"no line"[..]),
+            (409, b"seventeen\n"),
+            (403, b""),
+            (404, b""),
+            (400, b""),
+            (500, b""),
+            (302, b""),
+        ] {
+            assert!(
+                matches!(understand(status, body), Answer::Refused(_)),
+                "{status}"
+            );
         }
     }
 
     #[test]
     fn only_http_addresses_are_asked() {
-        let vkey = "witness.example+"; 
-        assert!(matches!(HttpWitness::new(vkey, "http://127.0.0.1:1"), Err(WitnessError::Vkey(_))));
+        let vkey = "witness.example+";
+        assert!(matches!(
+            HttpWitness::new(vkey, "http://127.0.0.1:1"),
+            Err(WitnessError::Vkey(_))
+        ));
     }
 }

@@ -15,7 +15,9 @@ use record::hash::empty_root;
 use record::ids::Origin;
 use record::note::Vkey;
 use record::tree::verify_consistency;
-use record::witness_request::{AddCheckpoint, REQUEST_BYTES_MAX, encode_conflict, encode_cosignatures};
+use record::witness_request::{
+    AddCheckpoint, REQUEST_BYTES_MAX, encode_conflict, encode_cosignatures,
+};
 
 use super::state::{Folder, Identity, StateError};
 use crate::clock::Edge;
@@ -66,9 +68,21 @@ impl Witness {
                 Some(seen) => seen.checkpoint().clone(),
                 None => nothing_yet(vkey.name().clone()),
             };
-            logs.insert(vkey.name().to_string(), Log { vkey, last, unsure: false });
+            logs.insert(
+                vkey.name().to_string(),
+                Log {
+                    vkey,
+                    last,
+                    unsure: false,
+                },
+            );
         }
-        Ok(Self { folder, identity, edge, logs: Mutex::new(logs) })
+        Ok(Self {
+            folder,
+            identity,
+            edge,
+            logs: Mutex::new(logs),
+        })
     }
 
     /// The witness's name and key, for the policies of others.
@@ -79,11 +93,17 @@ impl Witness {
 
     /// Answers one request. Blocks while the head is written.
     pub fn answer(&self, body: &[u8]) -> Answer {
-        let Ok(request) = AddCheckpoint::parse(body) else { return Answer::Malformed };
+        let Ok(request) = AddCheckpoint::parse(body) else {
+            return Answer::Malformed;
+        };
         let asked = request.checkpoint.checkpoint();
         // Held from the check of the size until the head is on the disk: the two must be one step.
-        let Ok(mut logs) = self.logs.lock() else { return Answer::Broken };
-        let Some(log) = logs.get_mut(asked.origin.as_str()) else { return Answer::UnknownLog };
+        let Ok(mut logs) = self.logs.lock() else {
+            return Answer::Broken;
+        };
+        let Some(log) = logs.get_mut(asked.origin.as_str()) else {
+            return Answer::UnknownLog;
+        };
         match log.judge(&request) {
             Some(refusal) => refusal,
             None => self.cosign(log, &request.checkpoint),
@@ -96,13 +116,22 @@ impl Witness {
             return Answer::Broken;
         }
         log.last = checkpoint.checkpoint().clone();
-        let line = cosign(checkpoint.note().text(), self.edge.now(), &self.identity.vkey, &self.identity.key);
+        let line = cosign(
+            checkpoint.note().text(),
+            self.edge.now(),
+            &self.identity.vkey,
+            &self.identity.key,
+        );
         Answer::Cosigned(encode_cosignatures(&[line]))
     }
 }
 
 fn nothing_yet(origin: Origin) -> Checkpoint {
-    Checkpoint { origin, size: 0, root: empty_root() }
+    Checkpoint {
+        origin,
+        size: 0,
+        root: empty_root(),
+    }
 }
 
 impl Log {
@@ -119,7 +148,13 @@ impl Log {
         if request.old_size != self.last.size || other_root {
             return Some(Answer::Conflict(self.last.size));
         }
-        let continues = verify_consistency(self.last.size, &self.last.root, asked.size, &asked.root, &request.proof);
+        let continues = verify_consistency(
+            self.last.size,
+            &self.last.root,
+            asked.size,
+            &asked.root,
+            &request.proof,
+        );
         continues.is_err().then_some(Answer::Inconsistent)
     }
 }
@@ -127,8 +162,18 @@ impl Log {
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         match self {
-            Self::Cosigned(lines) => (StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], lines).into_response(),
-            Self::Conflict(size) => (StatusCode::CONFLICT, [(header::CONTENT_TYPE, "text/x.tlog.size")], encode_conflict(size)).into_response(),
+            Self::Cosigned(lines) => (
+                StatusCode::OK,
+                [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+                lines,
+            )
+                .into_response(),
+            Self::Conflict(size) => (
+                StatusCode::CONFLICT,
+                [(header::CONTENT_TYPE, "text/x.tlog.size")],
+                encode_conflict(size),
+            )
+                .into_response(),
             Self::Malformed => StatusCode::BAD_REQUEST.into_response(),
             Self::UnknownLog => StatusCode::NOT_FOUND.into_response(),
             Self::NotSigned => StatusCode::FORBIDDEN.into_response(),
@@ -140,12 +185,22 @@ impl IntoResponse for Answer {
 
 /// The witness's routes: one.
 pub fn router(witness: Arc<Witness>) -> Router {
-    Router::new().route("/add-checkpoint", post(add_checkpoint)).layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX)).with_state(witness)
+    Router::new()
+        .route("/add-checkpoint", post(add_checkpoint))
+        .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
+        .with_state(witness)
 }
 
-async fn add_checkpoint(State(witness): State<Arc<Witness>>, body: Result<Bytes, axum::extract::rejection::BytesRejection>) -> Answer {
-    let Ok(body) = body else { return Answer::Malformed };
-    tokio::task::spawn_blocking(move || witness.answer(&body)).await.unwrap_or(Answer::Broken)
+async fn add_checkpoint(
+    State(witness): State<Arc<Witness>>,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Answer {
+    let Ok(body) = body else {
+        return Answer::Malformed;
+    };
+    tokio::task::spawn_blocking(move || witness.answer(&body))
+        .await
+        .unwrap_or(Answer::Broken)
 }
 
 #[cfg(test)]

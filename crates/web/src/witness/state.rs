@@ -59,7 +59,11 @@ pub enum StateError {
 }
 
 fn io_error(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StateError {
-    move |cause| StateError::Io { doing, path: path.to_owned(), cause }
+    move |cause| StateError::Io {
+        doing,
+        path: path.to_owned(),
+        cause,
+    }
 }
 
 /// A witness's folder, held by this process.
@@ -99,9 +103,18 @@ impl Folder {
 
     fn locked(path: &Path) -> Result<Self, StateError> {
         let lock = path.join("lock");
-        let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&lock).map_err(io_error("open", &lock))?;
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(&lock)
+            .map_err(io_error("open", &lock))?;
         flock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|_| StateError::Busy)?;
-        Ok(Self { path: path.to_owned(), _lock: file })
+        Ok(Self {
+            path: path.to_owned(),
+            _lock: file,
+        })
     }
 
     /// The witness's name and key.
@@ -111,22 +124,34 @@ impl Folder {
         let text = read(&path)?.ok_or_else(damaged)?;
         let text = String::from_utf8(text).map_err(|_| damaged())?;
         let lines: Vec<&str> = text.split('\n').collect();
-        let [KEY_FIRST_LINE, name, seed, ""] = lines[..] else { return Err(damaged()) };
+        let [KEY_FIRST_LINE, name, seed, ""] = lines[..] else {
+            return Err(damaged());
+        };
         let name = Origin::new(name).map_err(|_| damaged())?;
         let mut bytes = [0; 32];
         hex::decode_to_slice(seed, &mut bytes).map_err(|_| damaged())?;
         let key = SigningKey::from_seed(&bytes);
-        Ok(Identity { vkey: witness_vkey(name, &key), key })
+        Ok(Identity {
+            vkey: witness_vkey(name, &key),
+            key,
+        })
     }
 
     /// The logs that this witness knows.
     pub fn logs(&self) -> Result<Vec<Vkey>, StateError> {
         let path = self.path.join("logs");
         let damaged = || StateError::Damaged { path: path.clone() };
-        let Some(text) = read(&path)? else { return Ok(Vec::new()) };
+        let Some(text) = read(&path)? else {
+            return Ok(Vec::new());
+        };
         let text = String::from_utf8(text).map_err(|_| damaged())?;
-        let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        lines.take(LOGS_MAX).map(|line| Vkey::parse(line, KeyKind::Log).map_err(|_| damaged())).collect()
+        let lines = text
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        lines
+            .take(LOGS_MAX)
+            .map(|line| Vkey::parse(line, KeyKind::Log).map_err(|_| damaged()))
+            .collect()
     }
 
     /// Adds a log whose heads are to be cosigned from now on.
@@ -147,8 +172,11 @@ impl Folder {
     pub fn last(&self, origin: &Origin) -> Result<Option<SignedCheckpoint>, StateError> {
         let path = self.path.join("seen").join(file_name(origin));
         let damaged = || StateError::Damaged { path: path.clone() };
-        let Some(bytes) = read(&path)? else { return Ok(None) };
-        let checkpoint = SignedCheckpoint::parse_with(&bytes, Extensions::Carried).map_err(|_| damaged())?;
+        let Some(bytes) = read(&path)? else {
+            return Ok(None);
+        };
+        let checkpoint =
+            SignedCheckpoint::parse_with(&bytes, Extensions::Carried).map_err(|_| damaged())?;
         match checkpoint.checkpoint().origin == *origin {
             true => Ok(Some(checkpoint)),
             false => Err(damaged()),
@@ -159,12 +187,22 @@ impl Folder {
     /// log again before the process has been started anew.
     pub fn remember(&self, checkpoint: &SignedCheckpoint) -> Result<(), StateError> {
         let name = file_name(&checkpoint.checkpoint().origin);
-        self.replace(&self.path.join("seen"), &name, checkpoint.to_string().as_bytes())
+        self.replace(
+            &self.path.join("seen"),
+            &name,
+            checkpoint.to_string().as_bytes(),
+        )
     }
 
     fn replace(&self, folder: &Path, name: &str, bytes: &[u8]) -> Result<(), StateError> {
         let (new, path) = (folder.join(format!("{name}.new")), folder.join(name));
-        let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&new).map_err(io_error("create", &new))?;
+        let mut file = OpenOptions::new()
+            .create(true)
+            .truncate(true)
+            .write(true)
+            .mode(0o600)
+            .open(&new)
+            .map_err(io_error("create", &new))?;
         file.write_all(bytes).map_err(io_error("write", &new))?;
         file.sync_all().map_err(io_error("sync", &new))?;
         fs::rename(&new, &path).map_err(io_error("rename", &path))?;
@@ -185,6 +223,8 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, StateError> {
         Err(error) => return Err(io_error("open", path)(error)),
     };
     let mut bytes = Vec::new();
-    file.take(16 * 1024 * 1024).read_to_end(&mut bytes).map_err(io_error("read", path))?;
+    file.take(16 * 1024 * 1024)
+        .read_to_end(&mut bytes)
+        .map_err(io_error("read", path))?;
     Ok(Some(bytes))
 }

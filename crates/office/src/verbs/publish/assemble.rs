@@ -11,11 +11,11 @@ use record::proof::Proof;
 use record::signature::SigningKey;
 
 use super::{Plan, PlannedItem, PublishItemsError};
+use crate::Office;
 use crate::fault::Fault;
 use crate::reading::Read as RowRead;
 use crate::session::Session;
 use crate::verbs::prove::{opened_content, public_extra};
-use crate::Office;
 
 const ADMISSION_PATH: &str = "proofs/publisher-admitted.tlog-proof";
 const PUBLICATION_PATH: &str = "proofs/publication-made.tlog-proof";
@@ -28,7 +28,11 @@ pub(super) struct Assembled {
 
 impl Office {
     /// Everything about an exhibit but its place in the record.
-    pub(super) fn exhibit(&self, session: &Session, planned: &PlannedItem) -> Result<Exhibit, Fault> {
+    pub(super) fn exhibit(
+        &self,
+        session: &Session,
+        planned: &PlannedItem,
+    ) -> Result<Exhibit, Fault> {
         let reader = self.reader(session, planned.circle)?;
         let opened = self.received_entry(&reader, &planned.item)?;
         Ok(Exhibit {
@@ -58,13 +62,25 @@ impl Office {
             let mut exhibit = self.exhibit(session, planned)?;
             exhibit.proof = self.inclusion(&head.checkpoint, exhibit.index)?;
             let (sha256, size) = (exhibit.opened.sha256, exhibit.opened.size);
-            files.push(FileLine { path: exhibit.path.clone(), sha256, size });
+            files.push(FileLine {
+                path: exhibit.path.clone(),
+                sha256,
+                size,
+            });
             contents.push(exhibit);
         }
         for (name, (index, envelope)) in [(ADMISSION_PATH, admission), (PUBLICATION_PATH, made)] {
-            let text = proof_text(&self.proof_under(&head.checkpoint, index, Some(public_extra(envelope)))?)?;
+            let text = proof_text(&self.proof_under(
+                &head.checkpoint,
+                index,
+                Some(public_extra(envelope)),
+            )?)?;
             let name = path(name)?;
-            files.push(FileLine { path: name.clone(), sha256: sha256(text.as_bytes()), size: text.len() as u64 });
+            files.push(FileLine {
+                path: name.clone(),
+                sha256: sha256(text.as_bytes()),
+                size: text.len() as u64,
+            });
             proofs.insert(name, text);
         }
         let manifest = Manifest {
@@ -72,7 +88,10 @@ impl Office {
             day: self.setting.now().day(),
             title: plan.title.clone(),
             checkpoint: head.checkpoint.note().to_string(),
-            publisher: Publisher { key: *publisher.verifying_key().as_bytes(), admitted: path(ADMISSION_PATH)? },
+            publisher: Publisher {
+                key: *publisher.verifying_key().as_bytes(),
+                admitted: path(ADMISSION_PATH)?,
+            },
             publication: path(PUBLICATION_PATH)?,
             contents,
             files,
@@ -89,13 +108,23 @@ impl Office {
         out: impl Write,
     ) -> Result<(), PublishItemsError> {
         let failed = PublishItemsError::Bundle;
-        let exhibits: BTreeMap<&str, &PlannedItem> =
-            plan.items().iter().map(|planned| (planned.path.as_str(), planned)).collect();
-        let mut writer = bundle::Writer::begin(out, &assembled.manifest, publisher).map_err(failed)?;
+        let exhibits: BTreeMap<&str, &PlannedItem> = plan
+            .items()
+            .iter()
+            .map(|planned| (planned.path.as_str(), planned))
+            .collect();
+        let mut writer =
+            bundle::Writer::begin(out, &assembled.manifest, publisher).map_err(failed)?;
         for file in &assembled.manifest.files {
-            let content: Box<dyn Read> = match (assembled.proofs.get(&file.path), exhibits.get(file.path.as_str())) {
+            let content: Box<dyn Read> = match (
+                assembled.proofs.get(&file.path),
+                exhibits.get(file.path.as_str()),
+            ) {
                 (Some(text), _) => Box::new(Cursor::new(text.as_bytes())),
-                (None, Some(planned)) => Box::new(self.exhibit_content(session, planned).map_err(PublishItemsError::Fault)?),
+                (None, Some(planned)) => Box::new(
+                    self.exhibit_content(session, planned)
+                        .map_err(PublishItemsError::Fault)?,
+                ),
                 (None, None) => return Err(PublishItemsError::Fault(Fault::Refused)),
             };
             writer.add(&file.path, content).map_err(failed)?;
@@ -103,7 +132,11 @@ impl Office {
         writer.finish().map(drop).map_err(failed)
     }
 
-    fn exhibit_content(&self, session: &Session, planned: &PlannedItem) -> Result<crate::Content, Fault> {
+    fn exhibit_content(
+        &self,
+        session: &Session,
+        planned: &PlannedItem,
+    ) -> Result<crate::Content, Fault> {
         let reader = self.reader(session, planned.circle)?;
         self.content(&reader, planned.item.clone())
     }
@@ -170,5 +203,7 @@ fn path(text: &str) -> Result<Path, Fault> {
 }
 
 fn proof_text(proof: &Proof) -> Result<String, Fault> {
-    proof.encode().map_err(|error| Fault::Failed(error.to_string()))
+    proof
+        .encode()
+        .map_err(|error| Fault::Failed(error.to_string()))
 }
