@@ -3,11 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+/// Fills a buffer with bytes that nobody can guess.
+type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// The time and the random source, as functions.
 #[derive(Clone)]
 pub struct Edge {
     now: Arc<dyn Fn() -> u64 + Send + Sync>,
-    random: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    random: Random,
 }
 
 impl Edge {

@@ -153,7 +153,7 @@ fn find(
         );
     }
     if one.is_none() {
-        found.rows.sort_by(|one, other| other.0.at.cmp(&one.0.at));
+        found.rows.sort_by_key(|row| std::cmp::Reverse(row.0.at));
         found.rows.truncate(ITEMS_ON_PAGE as usize);
     }
     Ok(found)
