@@ -276,13 +276,19 @@ async fn waiting(app: &App, visit: &Visit) -> Result<(String, Arc<Person>), Refu
         back: "/".to_owned(),
     };
     let secret = visit.session_secret.clone().ok_or_else(first)?;
+    let now = app.now();
     let alive = app
         .awaiting()
         .get(&name_of(&secret))
-        .is_some_and(|one| one.since + WAIT_SECONDS_MAX > app.now() && one.wrong < WRONG_MAX);
-    if !alive {
-        end(app, &secret).await?;
-        return Err(first());
+        .map(|one| one.since + WAIT_SECONDS_MAX > now && one.wrong < WRONG_MAX);
+    match alive {
+        Some(true) => {}
+        Some(false) => {
+            end(app, &secret).await?;
+            return Err(first());
+        }
+        // A session that waits for nothing is left alone.
+        None => return Err(first()),
     }
     let person = app.resumed(&secret).await.ok_or_else(first)?;
     Ok((secret, person))
