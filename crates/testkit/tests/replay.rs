@@ -19,9 +19,14 @@ fn corpus(target: &Target) -> Vec<Vec<u8>> {
     let folder = folder().join("corpus").join(target.name);
     let listing =
         fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut paths: Vec<PathBuf> = listing.map(|entry| entry.expect("a file of the corpus").path()).collect();
+    let mut paths: Vec<PathBuf> = listing
+        .map(|entry| entry.expect("a file of the corpus").path())
+        .collect();
     paths.sort();
-    paths.iter().map(|path| fs::read(path).expect("a file of the corpus")).collect()
+    paths
+        .iter()
+        .map(|path| fs::read(path).expect("a file of the corpus"))
+        .collect()
 }
 
 #[test]

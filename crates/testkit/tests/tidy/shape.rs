@@ -6,10 +6,74 @@ const FILE_LINES_MAX: usize = 600;
 const FUNCTION_LINES_MAX: usize = 70;
 
 /// Files that may be longer, each with its reason.
-const LONG_FILES: [(&str, &str); 1] = [(
-    "tools/verify.py",
-    "a whole verifier in one file, so that an outsider can carry it alone",
-)];
+const LONG_FILES: [(&str, &str); 3] = [
+    (
+        "tools/verify.py",
+        "a whole verifier in one file, so that an outsider can carry it alone",
+    ),
+    (
+        "crates/web/src/pages/circles.rs",
+        "all pages of circles; to be split by page",
+    ),
+    (
+        "crates/web/src/pages/members.rs",
+        "all pages of members; to be split by page",
+    ),
+];
+
+/// Functions that may be longer, each with its reason.
+const LONG_FUNCTIONS: [(&str, &str, &str); 10] = [
+    (
+        "crates/cli/tests/canary/mod.rs",
+        "lived_in",
+        "a day told from beginning to end",
+    ),
+    (
+        "crates/cli/tests/verbs.rs",
+        "key_holders_open_together_and_not_alone",
+        "a story told from beginning to end",
+    ),
+    (
+        "crates/office/src/founding.rs",
+        "first_entries",
+        "one transaction, listed in order; to be split",
+    ),
+    (
+        "crates/office/src/verbs/receive.rs",
+        "receive_wrapped",
+        "one pass in the order of its durability; to be split",
+    ),
+    (
+        "crates/office/src/verbs/receive.rs",
+        "store_small",
+        "one batch in the order of its durability; to be split",
+    ),
+    (
+        "crates/office/tests/office/day.rs",
+        "material_goes_in_and_an_outsider_can_prove_it",
+        "a story told from beginning to end",
+    ),
+    (
+        "crates/office/tests/office/day.rs",
+        "whoever_leaves_reads_nothing_new_and_whoever_comes_reads_the_archive",
+        "a story told from beginning to end",
+    ),
+    (
+        "crates/office/tests/office/sealed.rs",
+        "two_of_three_open_for_a_warrant_and_nobody_alone",
+        "a story told from beginning to end",
+    ),
+    (
+        "crates/vault/tests/suite/stranger.rs",
+        "disk",
+        "a whole disk, laid out file by file",
+    ),
+    (
+        "crates/web/src/routes.rs",
+        "table",
+        "all routes on one screen: a table, not a procedure",
+    ),
+];
 
 /// Names that say nothing of what is inside.
 const EMPTY_NAMES: [&str; 11] = [
@@ -55,6 +119,11 @@ fn function_faults(tree: &Tree) -> Vec<String> {
             .functions()
             .into_iter()
             .filter(|one| one.lines > FUNCTION_LINES_MAX)
+            .filter(|one| {
+                !LONG_FUNCTIONS
+                    .iter()
+                    .any(|(path, name, _)| *path == source.path && *name == one.name)
+            })
         {
             let place = format!("{}:{}", source.path, function.line);
             faults.push(format!(
