@@ -1,5 +1,5 @@
 //! What a visitor gets when there is nothing to show. Handlers only say which refusal it is; the page is made in one
-//! place ([`crate::dress`]), from the language alone, so that "absent" and "not yours" are the same bytes.
+//! place (the shell), from the language alone, so that "absent" and "not yours" are the same bytes.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -30,7 +30,7 @@ pub struct Serve {
     #[arg(long, value_name = "ADDRESS:PORT", default_value = ADDRESS)]
     listen: SocketAddr,
 
-    /// The address by which people reach the pages, if it is another: https://NAME or http://NAME.onion
+    /// The address by which people reach the pages, if it is another: `https://NAME` or `http://NAME.onion`
     #[arg(long, value_name = "URL")]
     public: Option<String>,
 }

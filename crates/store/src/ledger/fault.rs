@@ -64,7 +64,7 @@ impl LedgerError {
     }
 }
 
-/// Why an acceptance was not entered into the ledger. In every case but [`AcceptError::Fatal`] nothing of it was.
+/// Why an acceptance was not entered into the ledger. In every case but a fatal one (see [`AcceptError::is_fatal`]) nothing of it was.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AcceptError {
     /// The circle has moved on since the caller looked. Judge again by the head given here, then try again.
