@@ -16,18 +16,30 @@ use vault::passphrase::Passphrase;
 use web::app::App;
 use web::door::Origin;
 
-const COST: KdfCost = KdfCost { memory_kib: 8, passes: 1, lanes: 1 };
+const COST: KdfCost = KdfCost {
+    memory_kib: 8,
+    passes: 1,
+    lanes: 1,
+};
 const PASSPHRASE: &str = "five words that nobody says together";
 
-#[expect(clippy::disallowed_methods, reason = "this is a program of its own: here the time and the random bytes come from outside")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is a program of its own: here the time and the random bytes come from outside"
+)]
 fn setting() -> Setting {
     let clock = || {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         Timestamp::from_unix_seconds(since.as_secs()).unwrap_or_else(|_| std::process::abort())
     };
     let random = |bytes: &mut [u8]| {
-        let mut source = std::fs::File::open("/dev/urandom").unwrap_or_else(|_| std::process::abort());
-        source.read_exact(bytes).unwrap_or_else(|_| std::process::abort());
+        let mut source =
+            std::fs::File::open("/dev/urandom").unwrap_or_else(|_| std::process::abort());
+        source
+            .read_exact(bytes)
+            .unwrap_or_else(|_| std::process::abort());
     };
     Setting::new(clock, random)
 }
@@ -36,7 +48,9 @@ fn furnished(office: &Office) -> Result<(), Box<dyn Error>> {
     let passphrase = Passphrase::read(PASSPHRASE)?;
     let founder = office.sign_in("سرپرست", &passphrase)?;
     let administrator = office.administrator(&founder)?;
-    let admit = |name: &str, duty| office.admit_member(&administrator, name, duty, Some(passphrase.clone()), COST);
+    let admit = |name: &str, duty| {
+        office.admit_member(&administrator, name, duty, Some(passphrase.clone()), COST)
+    };
     let mina = admit("مینا", Duty::Steward)?;
     admit("Jean", Duty::Member)?;
     let circle = office.create_circle(&founder, "دریافت روایت‌ها")?;
@@ -44,12 +58,32 @@ fn furnished(office: &Office) -> Result<(), Box<dyn Error>> {
     office.add_to_circle(&office.steward(&founder, circle)?, mina.member, false)?;
     let writer = office.writer(&founder, circle)?;
     for number in 1..=12u32 {
-        let content = format!("متن شمارهٔ {number}\n").repeat(number as usize * 40).into_bytes();
-        let file_name = if number % 3 == 0 { format!("report-{number} (final).txt") } else { format!("روایت {number}.txt") };
-        office.receive(&writer, Material { content: &content[..], folder: String::new(), file_name })?;
+        let content = format!("متن شمارهٔ {number}\n")
+            .repeat(number as usize * 40)
+            .into_bytes();
+        let file_name = if number % 3 == 0 {
+            format!("report-{number} (final).txt")
+        } else {
+            format!("روایت {number}.txt")
+        };
+        office.receive(
+            &writer,
+            Material {
+                content: &content[..],
+                folder: String::new(),
+                file_name,
+            },
+        )?;
     }
     office.sequence_now(&[])?;
-    office.receive(&writer, Material { content: &b"later"[..], folder: String::new(), file_name: "تازه‌رسیده.txt".to_owned() })?;
+    office.receive(
+        &writer,
+        Material {
+            content: &b"later"[..],
+            folder: String::new(),
+            file_name: "تازه‌رسیده.txt".to_owned(),
+        },
+    )?;
     Ok(())
 }
 
@@ -72,13 +106,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = format!("http://{}", listener.local_addr()?);
     let app = App::new(office, vec![Origin::new(&address)?], COST)?;
-    println!("{{\"url\":\"{}\",\"passphrase\":\"{PASSPHRASE}\"}}", address.replace("127.0.0.1", "localhost"));
+    println!(
+        "{{\"url\":\"{}\",\"passphrase\":\"{PASSPHRASE}\"}}",
+        address.replace("127.0.0.1", "localhost")
+    );
     let (ended, stop) = tokio::sync::oneshot::channel::<()>();
     std::thread::spawn(move || {
         let mut rest = Vec::new();
         let _ = std::io::stdin().read_to_end(&mut rest);
         drop(ended);
     });
-    web::serving::serve(listener, web::routes::router(app), async move { drop(stop.await) })?;
+    web::serving::serve(listener, web::routes::router(app), async move {
+        drop(stop.await)
+    })?;
     Ok(())
 }

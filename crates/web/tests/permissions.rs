@@ -36,14 +36,33 @@ enum Row {
 
 fn row(method: &Method, path: &str) -> Row {
     match (method.as_str(), path) {
-        ("GET", "/" | "/about" | "/limits" | "/help" | "/verify" | "/verify/offline" | "/record" | "/record/leaves" | "/record/policy") => Row::Everyone,
+        (
+            "GET",
+            "/" | "/about" | "/limits" | "/help" | "/verify" | "/verify/offline" | "/record"
+            | "/record/leaves" | "/record/policy",
+        ) => Row::Everyone,
         ("GET", "/checkpoint" | "/sign-in" | "/recovery" | "/recovery/key") => Row::Everyone,
         ("POST", "/sign-in" | "/sign-out" | "/recovery/key") => Row::Everyone,
-        ("GET", "/sign-in/second") | ("POST", "/sign-in/passkey" | "/sign-in/code") => Row::NobodyHere,
-        ("GET", "/assets/{digest}/{name}" | "/language/{tag}" | "/record/leaves/{number}" | "/record/leaves/{number}/proof" | "/tile/{*path}" | "/record/find") => Row::EveryoneThere,
-        ("GET", "/items" | "/items/add" | "/circles" | "/circles/new" | "/members" | "/me" | "/me/passphrase" | "/me/code" | "/me/travel") => Row::SignedIn,
+        ("GET", "/sign-in/second") | ("POST", "/sign-in/passkey" | "/sign-in/code") => {
+            Row::NobodyHere
+        }
+        (
+            "GET",
+            "/assets/{digest}/{name}"
+            | "/language/{tag}"
+            | "/record/leaves/{number}"
+            | "/record/leaves/{number}/proof"
+            | "/tile/{*path}"
+            | "/record/find",
+        ) => Row::EveryoneThere,
+        (
+            "GET",
+            "/items" | "/items/add" | "/circles" | "/circles/new" | "/members" | "/me"
+            | "/me/passphrase" | "/me/code" | "/me/travel",
+        ) => Row::SignedIn,
         ("POST", "/circles/new" | "/me/passphrase" | "/me/code" | "/me/travel") => Row::SignedIn,
-        ("GET", "/items/{circle}/{item}" | "/items/{circle}/{item}/proof") | ("POST", "/items/{circle}/{item}/open") => Row::Readers,
+        ("GET", "/items/{circle}/{item}" | "/items/{circle}/{item}/proof")
+        | ("POST", "/items/{circle}/{item}/open") => Row::Readers,
         ("GET", "/circles/{circle}") => Row::MembersOfCircle,
         ("POST", "/circles/{circle}/renew") => Row::Readers,
         (_, "/circles/{circle}/add") => Row::Stewards,
@@ -52,7 +71,15 @@ fn row(method: &Method, path: &str) -> Row {
         (_, "/members/{member}/revoke" | "/members/{member}/{act}") => Row::AdministratorsThere,
         ("GET", "/members/{member}") => Row::AnyMemberThere,
         // Under 127.0.0.1 passkeys do not work; steps and uploads are nobody's; the plain upload is tested by itself.
-        (_, "/me/passkey" | "/me/second/{step}/remove" | "/uploads/{id}" | "/uploads/{id}/end" | "/uploads") | ("POST", "/items/add") => Row::NobodyHere,
+        (
+            _,
+            "/me/passkey"
+            | "/me/second/{step}/remove"
+            | "/uploads/{id}"
+            | "/uploads/{id}/end"
+            | "/uploads",
+        )
+        | ("POST", "/items/add") => Row::NobodyHere,
         _ => panic!("{method} {path} has no row: say here who may reach it"),
     }
 }
@@ -75,7 +102,11 @@ fn reaches(row: Row, who: Who, about: About) -> bool {
 
 fn address(house: &House, path: &str, about: About) -> String {
     let absent = "0123456789abcdef0123456789abcdef";
-    let (circle, member, item) = (house.circle.to_string(), house.members[&Who::Steward].to_string(), house.item.clone());
+    let (circle, member, item) = (
+        house.circle.to_string(),
+        house.members[&Who::Steward].to_string(),
+        house.item.clone(),
+    );
     let style = web::assets::named("style.css").unwrap().address;
     let digest = style.split('/').nth(2).unwrap();
     let pick = |there: &str, gone: &str, nonsense: &str| match about {
@@ -95,7 +126,14 @@ fn address(house: &House, path: &str, about: About) -> String {
         .replace("{tag}", &pick("fa", "de", nonsense))
         .replace("{digest}", &pick(digest, "0000000000000000", nonsense))
         .replace("{name}", "style.css")
-        .replace("{*path}", &pick("entries/000.p/16", "entries/x999/999", "..%2F..%2Fledger.db"));
+        .replace(
+            "{*path}",
+            &pick(
+                "entries/000.p/16",
+                "entries/x999/999",
+                "..%2F..%2Fledger.db",
+            ),
+        );
     match path.as_str() {
         "/record/find" => format!("/record/find?number={}", pick("0", "x", "x")),
         _ => path,
@@ -105,7 +143,16 @@ fn address(house: &House, path: &str, about: About) -> String {
 async fn requested(house: &House, method: &Method, path: &str, who: Who) -> Answer {
     match *method {
         Method::GET => house.get(who, path).await,
-        _ => house.ask(who, method.clone(), path, Some(&format!("token={}", house.token(who)))).await,
+        _ => {
+            house
+                .ask(
+                    who,
+                    method.clone(),
+                    path,
+                    Some(&format!("token={}", house.token(who))),
+                )
+                .await
+        }
     }
 }
 
@@ -115,7 +162,10 @@ async fn every_route_opens_for_whom_it_should_and_for_nobody_else() {
     let ends = |path: &str| matches!(path, "/sign-out" | "/me/travel");
     let house = House::new();
     let mut cases = 0;
-    for route in table().iter().filter(|route| !(ends(route.path) && route.method == Method::POST)) {
+    for route in table()
+        .iter()
+        .filter(|route| !(ends(route.path) && route.method == Method::POST))
+    {
         for about in [About::There, About::Absent, About::Nonsense] {
             for who in Who::ALL {
                 let path = address(&house, route.path, about);
@@ -128,22 +178,40 @@ async fn every_route_opens_for_whom_it_should_and_for_nobody_else() {
     assert!(cases > 1_000, "{cases}");
 }
 
-fn check(house: &House, route: &web::routes::Route, path: &str, who: Who, about: About, answer: &Answer) {
-    let case = format!("{} {path} as {who:?}: {} {}", route.method, answer.status, answer.header("location"));
+fn check(
+    house: &House,
+    route: &web::routes::Route,
+    path: &str,
+    who: Who,
+    about: About,
+    answer: &Answer,
+) {
+    let case = format!(
+        "{} {path} as {who:?}: {} {}",
+        route.method,
+        answer.status,
+        answer.header("location")
+    );
     assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{case}");
-    let to_sign_in = answer.status == StatusCode::SEE_OTHER && answer.header("location").starts_with("/sign-in?back=");
+    let to_sign_in = answer.status == StatusCode::SEE_OTHER
+        && answer.header("location").starts_with("/sign-in?back=");
     if route.who == web::routes::Who::Members && who == Who::Nobody {
         assert!(to_sign_in, "{case}");
         return;
     }
     let row = row(&route.method, route.path);
     if reaches(row, who, about) {
-        let reached = answer.status.is_success() || answer.status.is_redirection() || matches!(answer.status.as_u16(), 400 | 409 | 422);
+        let reached = answer.status.is_success()
+            || answer.status.is_redirection()
+            || matches!(answer.status.as_u16(), 400 | 409 | 422);
         assert!(reached && !to_sign_in, "{case}");
     } else if row != Row::NobodyHere {
         assert!(answer.status == StatusCode::NOT_FOUND, "{case}");
         let text = answer.text();
-        assert!(!text.contains("Intake") && !text.contains(&house.item), "{case}");
+        assert!(
+            !text.contains("Intake") && !text.contains(&house.item),
+            "{case}"
+        );
     } else {
         assert!(!answer.status.is_success(), "{case}");
     }
@@ -154,7 +222,12 @@ async fn absent_and_forbidden_are_the_same_bytes() {
     let house = House::new();
     for who in [Who::Administrator, Who::Outsider, Who::Traveller] {
         let mut seen: Vec<(String, Answer)> = Vec::new();
-        for path in ["/items/{circle}/{item}", "/items/{circle}/{item}/proof", "/circles/{circle}/add", "/circles/{circle}/remove/{member}"] {
+        for path in [
+            "/items/{circle}/{item}",
+            "/items/{circle}/{item}/proof",
+            "/circles/{circle}/add",
+            "/circles/{circle}/remove/{member}",
+        ] {
             for about in [About::There, About::Absent, About::Nonsense] {
                 let path = address(&house, path, about);
                 seen.push((path.clone(), house.get(who, &path).await));
@@ -178,20 +251,34 @@ async fn nothing_changes_without_the_pages_token_or_from_another_site() {
     for route in table().iter().filter(|route| route.method != Method::GET) {
         let path = address(&house, route.path, About::There);
         for body in ["", "token=", &format!("token={}", house.token(Who::Reader))] {
-            let answer = house.ask(Who::Steward, route.method.clone(), &path, Some(body)).await;
+            let answer = house
+                .ask(Who::Steward, route.method.clone(), &path, Some(body))
+                .await;
             let refused = matches!(answer.status.as_u16(), 400 | 403);
-            assert!(refused, "{} {path} with {body:?}: {}", route.method, answer.status);
+            assert!(
+                refused,
+                "{} {path} with {body:?}: {}",
+                route.method, answer.status
+            );
         }
         let body = format!("token={}", house.token(Who::Steward));
         let request = axum::http::Request::builder()
             .method(route.method.clone())
             .uri(&path)
             .header("host", "127.0.0.1:7400")
-            .header("cookie", format!("session={}", house.secret(Who::Steward).unwrap()))
+            .header(
+                "cookie",
+                format!("session={}", house.secret(Who::Steward).unwrap()),
+            )
             .header("content-type", "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "cross-site");
         let answer = house.send(request.body(body.into()).unwrap()).await;
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{} {path}", route.method);
+        assert_eq!(
+            answer.status,
+            StatusCode::FORBIDDEN,
+            "{} {path}",
+            route.method
+        );
     }
 }
 
@@ -202,7 +289,10 @@ async fn every_answer_is_dressed() {
         let path = address(&house, route.path, About::There);
         let answer = requested(&house, &route.method, &path, Who::Outsider).await;
         for (name, value) in [
-            ("content-security-policy", web::headers::CONTENT_SECURITY_POLICY),
+            (
+                "content-security-policy",
+                web::headers::CONTENT_SECURITY_POLICY,
+            ),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
             ("cross-origin-opener-policy", "same-origin"),
@@ -211,7 +301,11 @@ async fn every_answer_is_dressed() {
             assert_eq!(answer.header(name), value, "{path}");
         }
         let kept = answer.status.is_success() && route.keep != web::headers::Keep::Nowhere;
-        assert_eq!(answer.header("cache-control") == "no-store", !kept, "{path}");
+        assert_eq!(
+            answer.header("cache-control") == "no-store",
+            !kept,
+            "{path}"
+        );
         let length = answer.body.len();
         // The page that is saved for use without a network carries its scripts and is fetched once.
         let fetched_once = path == "/verify/offline";

@@ -18,7 +18,11 @@ use vault::passphrase::Passphrase;
 use web::app::App;
 use web::door::Origin;
 
-pub const COST: KdfCost = KdfCost { memory_kib: 8, passes: 1, lanes: 1 };
+pub const COST: KdfCost = KdfCost {
+    memory_kib: 8,
+    passes: 1,
+    lanes: 1,
+};
 pub const PASSPHRASE: &str = "five words that nobody says together";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,7 +36,14 @@ pub enum Who {
 }
 
 impl Who {
-    pub const ALL: [Who; 6] = [Who::Nobody, Who::Administrator, Who::Steward, Who::Reader, Who::Outsider, Who::Traveller];
+    pub const ALL: [Who; 6] = [
+        Who::Nobody,
+        Who::Administrator,
+        Who::Steward,
+        Who::Reader,
+        Who::Outsider,
+        Who::Traveller,
+    ];
 }
 
 pub struct House {
@@ -58,7 +69,9 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 }
 
@@ -66,11 +79,15 @@ fn setting(clock: &Arc<AtomicU64>) -> Setting {
     let (clock, counter) = (Arc::clone(clock), AtomicU64::new(1));
     let random = move |bytes: &mut [u8]| {
         for piece in bytes.chunks_mut(32) {
-            let digest = record::hash::sha256(&counter.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+            let digest =
+                record::hash::sha256(&counter.fetch_add(1, Ordering::Relaxed).to_be_bytes());
             piece.copy_from_slice(&digest.as_bytes()[..piece.len()]);
         }
     };
-    Setting::new(move || Timestamp::from_unix_seconds(clock.load(Ordering::Relaxed)).unwrap(), random)
+    Setting::new(
+        move || Timestamp::from_unix_seconds(clock.load(Ordering::Relaxed)).unwrap(),
+        random,
+    )
 }
 
 impl House {
@@ -95,30 +112,65 @@ impl House {
         let boss = office.sign_in("Administrator", &passphrase).unwrap();
         let administrator = office.administrator(&boss).unwrap();
         for who in [Who::Steward, Who::Reader, Who::Outsider, Who::Traveller] {
-            let admitted = office.admit_member(&administrator, &format!("{who:?}"), Duty::Member, Some(passphrase.clone()), COST).unwrap();
+            let admitted = office
+                .admit_member(
+                    &administrator,
+                    &format!("{who:?}"),
+                    Duty::Member,
+                    Some(passphrase.clone()),
+                    COST,
+                )
+                .unwrap();
             members.insert(who, admitted.member);
         }
         let steward = office.sign_in("Steward", &passphrase).unwrap();
         let circle = office.create_circle(&steward, "Intake").unwrap();
         for (who, as_steward) in [(Who::Reader, false), (Who::Traveller, false)] {
             let permission = office.steward(&steward, circle).unwrap();
-            office.add_to_circle(&permission, members[&who], as_steward).unwrap();
+            office
+                .add_to_circle(&permission, members[&who], as_steward)
+                .unwrap();
         }
         let writer = office.writer(&steward, circle).unwrap();
-        let material = Material { content: &b"what was seen"[..], folder: String::new(), file_name: "گزارش.txt".to_owned() };
-        let Receipt::New { item, .. } = office.receive(&writer, material).unwrap() else { panic!("not new") };
+        let material = Material {
+            content: &b"what was seen"[..],
+            folder: String::new(),
+            file_name: "گزارش.txt".to_owned(),
+        };
+        let Receipt::New { item, .. } = office.receive(&writer, material).unwrap() else {
+            panic!("not new")
+        };
         let traveller = office.sign_in("Traveller", &passphrase).unwrap();
-        office.begin_travel(&traveller, members[&Who::Traveller]).unwrap();
+        office
+            .begin_travel(&traveller, members[&Who::Traveller])
+            .unwrap();
         office.sequence_now(&[]).unwrap();
         let secret = |who: &Who| {
             let session = office.sign_in(&format!("{who:?}"), &passphrase).unwrap();
-            (*who, hex::encode(office.sessions().begin(&session).expose()))
+            (
+                *who,
+                hex::encode(office.sessions().begin(&session).expose()),
+            )
         };
         let secrets = members.keys().map(secret).collect();
-        let app = App::new(Arc::clone(&office), vec![Origin::new("http://127.0.0.1:7400").unwrap()], COST).unwrap();
+        let app = App::new(
+            Arc::clone(&office),
+            vec![Origin::new("http://127.0.0.1:7400").unwrap()],
+            COST,
+        )
+        .unwrap();
         drop(writer);
         let router = web::routes::router(app);
-        House { router, office, clock, circle, item: item.to_string(), members, secrets, _folder: folder }
+        House {
+            router,
+            office,
+            clock,
+            circle,
+            item: item.to_string(),
+            members,
+            secrets,
+            _folder: folder,
+        }
     }
 
     pub fn secret(&self, who: Who) -> Option<&str> {
@@ -131,13 +183,24 @@ impl House {
     }
 
     pub async fn ask(&self, who: Who, method: Method, path: &str, body: Option<&str>) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:7400");
-        let cookie = self.secret(who).map_or_else(|| format!("visit={}", "a".repeat(64)), |secret| format!("session={secret}"));
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "127.0.0.1:7400");
+        let cookie = self.secret(who).map_or_else(
+            || format!("visit={}", "a".repeat(64)),
+            |secret| format!("session={secret}"),
+        );
         request = request.header("cookie", cookie);
         if body.is_some() {
             request = request.header("content-type", "application/x-www-form-urlencoded");
         }
-        self.send(request.body(Body::from(body.unwrap_or_default().to_owned())).unwrap()).await
+        self.send(
+            request
+                .body(Body::from(body.unwrap_or_default().to_owned()))
+                .unwrap(),
+        )
+        .await
     }
 
     pub async fn get(&self, who: Who, path: &str) -> Answer {
@@ -145,7 +208,9 @@ impl House {
     }
 
     pub async fn post(&self, who: Who, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let pairs = fields.iter().map(|(name, value)| format!("&{name}={}", web::address::escaped(value)));
+        let pairs = fields
+            .iter()
+            .map(|(name, value)| format!("&{name}={}", web::address::escaped(value)));
         let body = format!("token={}{}", self.token(who), pairs.collect::<String>());
         self.ask(who, Method::POST, path, Some(&body)).await
     }
@@ -153,7 +218,14 @@ impl House {
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
-        Answer { status, headers, body }
+        let body = to_bytes(response.into_body(), usize::MAX)
+            .await
+            .unwrap()
+            .to_vec();
+        Answer {
+            status,
+            headers,
+            body,
+        }
     }
 }
