@@ -107,8 +107,10 @@ fn address(house: &House, path: &str, about: About) -> String {
         house.members[&Who::Steward].to_string(),
         house.item.clone(),
     );
-    let style = web::assets::named("style.css").unwrap().address;
-    let digest = style.split('/').nth(2).unwrap();
+    let style = web::assets::named("style.css")
+        .expect("the house stands")
+        .address;
+    let digest = style.split('/').nth(2).expect("the house stands");
     let pick = |there: &str, gone: &str, nonsense: &str| match about {
         About::There => there.to_owned(),
         About::Absent => gone.to_owned(),
@@ -239,7 +241,8 @@ async fn absent_and_forbidden_are_the_same_bytes() {
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{who:?} {path}");
             assert_eq!(answer.body, first.body, "{who:?} {path}");
             let (mut one, mut other) = (answer.headers.clone(), first.headers.clone());
-            (one.remove("date"), other.remove("date"));
+            one.remove("date");
+            other.remove("date");
             assert_eq!(one, other, "{who:?} {path}");
         }
     }
@@ -268,11 +271,16 @@ async fn nothing_changes_without_the_pages_token_or_from_another_site() {
             .header("host", "127.0.0.1:7400")
             .header(
                 "cookie",
-                format!("session={}", house.secret(Who::Steward).unwrap()),
+                format!(
+                    "session={}",
+                    house.secret(Who::Steward).expect("the house stands")
+                ),
             )
             .header("content-type", "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "cross-site");
-        let answer = house.send(request.body(body.into()).unwrap()).await;
+        let answer = house
+            .send(request.body(body.into()).expect("the house stands"))
+            .await;
         assert_eq!(
             answer.status,
             StatusCode::FORBIDDEN,

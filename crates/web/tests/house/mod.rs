@@ -71,7 +71,7 @@ impl Answer {
     pub fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+            .map_or("", |value| value.to_str().expect("the house stands"))
     }
 }
 
@@ -85,16 +85,18 @@ fn setting(clock: &Arc<AtomicU64>) -> Setting {
         }
     };
     Setting::new(
-        move || Timestamp::from_unix_seconds(clock.load(Ordering::Relaxed)).unwrap(),
+        move || {
+            Timestamp::from_unix_seconds(clock.load(Ordering::Relaxed)).expect("the house stands")
+        },
         random,
     )
 }
 
 impl House {
     pub fn new() -> House {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("the house stands");
         let clock = Arc::new(AtomicU64::new(1_795_305_600));
-        let passphrase = Passphrase::read(PASSPHRASE).unwrap();
+        let passphrase = Passphrase::read(PASSPHRASE).expect("the house stands");
         let founding = Founding {
             folder: folder.path().join("office"),
             origin: None,
@@ -106,11 +108,13 @@ impl House {
             recovery_stewards: 1,
             recovery_delay_seconds: 3_600,
         };
-        let founded = Office::found(founding, setting(&clock)).unwrap();
+        let founded = Office::found(founding, setting(&clock)).expect("the house stands");
         let office = Arc::new(founded.office);
         let mut members = BTreeMap::from([(Who::Administrator, founded.member)]);
-        let boss = office.sign_in("Administrator", &passphrase).unwrap();
-        let administrator = office.administrator(&boss).unwrap();
+        let boss = office
+            .sign_in("Administrator", &passphrase)
+            .expect("the house stands");
+        let administrator = office.administrator(&boss).expect("the house stands");
         for who in [Who::Steward, Who::Reader, Who::Outsider, Who::Traveller] {
             let admitted = office
                 .admit_member(
@@ -120,33 +124,43 @@ impl House {
                     Some(passphrase.clone()),
                     COST,
                 )
-                .unwrap();
+                .expect("the house stands");
             members.insert(who, admitted.member);
         }
-        let steward = office.sign_in("Steward", &passphrase).unwrap();
-        let circle = office.create_circle(&steward, "Intake").unwrap();
+        let steward = office
+            .sign_in("Steward", &passphrase)
+            .expect("the house stands");
+        let circle = office
+            .create_circle(&steward, "Intake")
+            .expect("the house stands");
         for (who, as_steward) in [(Who::Reader, false), (Who::Traveller, false)] {
-            let permission = office.steward(&steward, circle).unwrap();
+            let permission = office.steward(&steward, circle).expect("the house stands");
             office
                 .add_to_circle(&permission, members[&who], as_steward)
-                .unwrap();
+                .expect("the house stands");
         }
-        let writer = office.writer(&steward, circle).unwrap();
+        let writer = office.writer(&steward, circle).expect("the house stands");
         let material = Material {
             content: &b"what was seen"[..],
             folder: String::new(),
             file_name: "گزارش.txt".to_owned(),
         };
-        let Receipt::New { item, .. } = office.receive(&writer, material).unwrap() else {
+        let Receipt::New { item, .. } =
+            office.receive(&writer, material).expect("the house stands")
+        else {
             panic!("not new")
         };
-        let traveller = office.sign_in("Traveller", &passphrase).unwrap();
+        let traveller = office
+            .sign_in("Traveller", &passphrase)
+            .expect("the house stands");
         office
             .begin_travel(&traveller, members[&Who::Traveller])
-            .unwrap();
-        office.sequence_now(&[]).unwrap();
+            .expect("the house stands");
+        office.sequence_now(&[]).expect("the house stands");
         let secret = |who: &Who| {
-            let session = office.sign_in(&format!("{who:?}"), &passphrase).unwrap();
+            let session = office
+                .sign_in(&format!("{who:?}"), &passphrase)
+                .expect("the house stands");
             (
                 *who,
                 hex::encode(office.sessions().begin(&session).expose()),
@@ -155,10 +169,10 @@ impl House {
         let secrets = members.keys().map(secret).collect();
         let app = App::new(
             Arc::clone(&office),
-            vec![Origin::new("http://127.0.0.1:7400").unwrap()],
+            vec![Origin::new("http://127.0.0.1:7400").expect("the house stands")],
             COST,
         )
-        .unwrap();
+        .expect("the house stands");
         drop(writer);
         let router = web::routes::router(app);
         House {
@@ -198,7 +212,7 @@ impl House {
         self.send(
             request
                 .body(Body::from(body.unwrap_or_default().to_owned()))
-                .unwrap(),
+                .expect("the house stands"),
         )
         .await
     }
@@ -216,11 +230,16 @@ impl House {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the house stands");
         let (status, headers) = (response.status(), response.headers().clone());
         let body = to_bytes(response.into_body(), usize::MAX)
             .await
-            .unwrap()
+            .expect("the house stands")
             .to_vec();
         Answer {
             status,
