@@ -4,7 +4,7 @@ use record::ids::MemberId;
 use vault::kdf::KdfCost;
 use vault::member::{self, MemberKeys, UnwrapError};
 use vault::passphrase::{Passphrase, RecoveryKey};
-use vault::secret::SecretText;
+use vault::secret::{SecretBytes, SecretText};
 
 use crate::circles::Change;
 use crate::fault::Fault;
@@ -154,15 +154,7 @@ impl Office {
         chosen: Option<Passphrase>,
         cost: KdfCost,
     ) -> Result<Option<SecretText>, PassphraseChangeError> {
-        let fault = PassphraseChangeError::Fault;
-        let member = self
-            .member_named(name)
-            .map_err(fault)?
-            .ok_or(PassphraseChangeError::Refused)?;
-        let row = self
-            .cabinet_get(&row::keys(member))
-            .map_err(fault)?
-            .ok_or(PassphraseChangeError::Refused)?;
+        let (member, row) = self.kept_for(name, row::keys)?;
         let keys = member::unwrap(row.expose(), member, old, &self.house).map_err(not_opened)?;
         self.wrap_anew(member, &keys, chosen, cost)
     }
@@ -175,19 +167,29 @@ impl Office {
         chosen: Option<Passphrase>,
         cost: KdfCost,
     ) -> Result<Option<SecretText>, PassphraseChangeError> {
+        let (member, row) = self.kept_for(name, row::recovery)?;
+        let keys = member::unwrap_for_recovery(row.expose(), member, recovery, &self.house)
+            .map_err(not_opened)?;
+        self.sessions.end_all(member);
+        self.wrap_anew(member, &keys, chosen, cost)
+    }
+
+    /// The member of this name, and one of the cabinet's rows that is kept for them.
+    fn kept_for(
+        &self,
+        name: &str,
+        row_of: fn(MemberId) -> String,
+    ) -> Result<(MemberId, SecretBytes), PassphraseChangeError> {
         let fault = PassphraseChangeError::Fault;
         let member = self
             .member_named(name)
             .map_err(fault)?
             .ok_or(PassphraseChangeError::Refused)?;
         let row = self
-            .cabinet_get(&row::recovery(member))
+            .cabinet_get(&row_of(member))
             .map_err(fault)?
             .ok_or(PassphraseChangeError::Refused)?;
-        let keys = member::unwrap_for_recovery(row.expose(), member, recovery, &self.house)
-            .map_err(not_opened)?;
-        self.sessions.end_all(member);
-        self.wrap_anew(member, &keys, chosen, cost)
+        Ok((member, row))
     }
 
     fn wrap_anew(
