@@ -34,7 +34,6 @@ class Audit {
   lists = null;
   result = null;
   isClosed = false;
-  isComplete = true;
 
   constructor(archive, groupNamed, pace) {
     Object.assign(this, { archive, groupNamed, pace });
@@ -42,8 +41,7 @@ class Audit {
 
   fail(error) {
     if (!(error instanceof Refused)) throw error;
-    const { code, place, detail } = error;
-    this.failures.push({ code, place, detail });
+    this.failures.push(error);
   }
 
   /** What `work` gives, or null if it is refused, which is noted. */
@@ -71,7 +69,7 @@ class Audit {
     if (events[0]?.type !== "Setup") throw new Refused("no_setup", "event 0");
     events.slice(1).forEach((event, index) => {
       const previous = events[index].type;
-      if (!FOLLOWERS[previous].includes(event.type)) this.failures.push({ code: "event_order", place: event.place, detail: `${previous} → ${event.type}` });
+      if (!FOLLOWERS[previous].includes(event.type)) this.failures.push(new Refused("event_order", event.place, `${previous} → ${event.type}`));
     });
   }
 
@@ -191,7 +189,7 @@ class Audit {
     if (this.trustees && this.weights) {
       for (const event of rest) await this.handle(event);
       this.closeBallots();
-      for (const place of this.archive.strangers) this.failures.push({ code: "record_foreign", place, detail: "" });
+      for (const place of this.archive.strangers) this.failures.push(new Refused("record_foreign", place));
     }
   }
 }
@@ -203,7 +201,7 @@ function stageOf(audit) {
 }
 
 /**
- * Checks an archive. Gives {holds, stage, proved: [{what, count}], failures: [{code, place, detail}], election, result,
+ * Checks an archive. Gives {holds, stage, proved: [{what, count}], failures: [Refused], election, result, weights,
  * ballots: [{tracker, weight, counts}], lists, trustees, shares}.
  */
 export async function auditArchive(bytes, groupNamed, pace) {
@@ -215,8 +213,8 @@ export async function auditArchive(bytes, groupNamed, pace) {
   });
   const counted = new Set((audit.counted ?? []).map(({ tracker }) => tracker));
   const ballots = audit.ballots.map(({ tracker, credentialText }) => ({ tracker, weight: audit.weights.get(credentialText), counts: counted.has(tracker) }));
-  const { failures, proved, election, result, lists, trustees, shares } = audit;
-  return { holds: failures.length === 0, stage: stageOf(audit), proved, failures, election, result, ballots, lists, trustees, shares };
+  const { failures, proved, election, result, lists, trustees, shares, weights = null } = audit;
+  return { holds: failures.length === 0, stage: stageOf(audit), proved, failures, election, result, ballots, lists, trustees, shares, weights };
 }
 
 /** Whether `newer` is `older` with something appended: nothing that was published has gone. */

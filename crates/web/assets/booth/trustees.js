@@ -5,7 +5,6 @@ import { demandArray, demandFields, demandInteger, demandText, parseCanonical, r
 import { randomBelow } from "./numbers.js";
 import { isSecretProved, proveSecret } from "./proofs.js";
 import { knowledgeStatement, messageStatement } from "./statements.js";
-import { hashToNumber } from "./forms.js";
 
 const TRUSTEES_MAX = 100;
 
@@ -115,5 +114,3 @@ export async function makeTrusteeKey(group) {
   return { id, privateKey: JSON.stringify(String(secret)), publicKey: JSON.stringify({ pok: writeProof(proof), public_key: key }) };
 }
 
-/** Whether two secrets were made from the same text; kept here with the keys. */
-export const seedToSecret = (group, label, seed) => hashToNumber(`${label}|${seed}`, group.order);
