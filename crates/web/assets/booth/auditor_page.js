@@ -31,7 +31,7 @@ async function check() {
   resultStep();
 }
 
-async function compare(file) {
+async function compareEarlier(file) {
   state.earlier = file.name;
   state.goesOn = continues(await bytesOfFile(file), state.bytes);
   resultStep();
@@ -130,7 +130,7 @@ function resultStep() {
     ...(report.ballots.length > 0 ? [element("h2", {}, sentence("span", "your_ballot")), trackerSearch(report), ballotList(report)] : []),
     element("h2", {}, sentence("span", "earlier_title")),
     state.earlier === null ? null : notice(state.goesOn ? "good" : "wrong", sentence("p", state.goesOn ? "goes_on" : "goes_not_on", { name: code(state.earlier) })),
-    filePlace("earlier", "earlier_file", "earlier_file_hint", ([file]) => file && compare(file)),
+    filePlace("earlier", "earlier_file", "earlier_file_hint", ([file]) => file && compareEarlier(file)),
     element("h2", {}, sentence("span", "not_proved")),
     element("ul", {}, ...[1, 2, 3, 4].map((place) => sentence("li", `not_proved_${place}`))),
     actions(button("print", () => window.print(), "plain"), button("other_file", firstStep, "plain")),

@@ -65,14 +65,14 @@ export class SharedPowers {
     });
     let [running, result] = [null, null];
     for (let digit = buckets.length - 1; digit > 0; digit -= 1) {
-      running = product(this.#group, running, buckets[digit]);
-      result = product(this.#group, result, running);
+      running = multiplyFound(this.#group, running, buckets[digit]);
+      result = multiplyFound(this.#group, result, running);
     }
     return result ?? this.#group.one;
   }
 }
 
-function product(group, left, right) {
+function multiplyFound(group, left, right) {
   if (left === null || right === null) return left ?? right;
   return group.multiply(left, right);
 }
