@@ -48,15 +48,20 @@ export class Office {
   remove() { rmSync(this.folder, { recursive: true, force: true }); }
 }
 
+/** A line for each voter in 2.0, one JSON object from 2.1 on. */
+function privateCredentials(text) {
+  return text.startsWith("{") ? Object.values(JSON.parse(text)) : text.trim().split("\n").map((line) => line.split(" ").at(-1));
+}
+
 /** An election that is open: credentials for each of `weights`, one trustee who comes alone for each of `trustees`. */
 export function openElection({ group = "BELENIOS-2048", questions, weights = [1, 1, 1], trustees = 1, name = "رأی‌گیری آزمایشی", prepare = () => {} }) {
   const office = new Office();
   const voters = weights.map((weight, index) => `voter${index}@example.org,,${weight}`);
   office.write("voters.txt", voters.map((voter) => `${voter}\n`).join(""));
   office.tool(["setup", "generate-credentials", `--uuid=${UUID}`, "--file=voters.txt", `--group=${group}`]);
-  office.credentials = office.read(office.names(".privcreds")[0]).trim().split("\n").map((line) => line.split(" ").at(-1));
+  office.credentials = privateCredentials(office.read(office.names(".privcreds")[0]));
   // The tool's list for the administrator names the voters; what is published does not.
-  const published = JSON.parse(office.read(office.names(".pubcreds")[0])).map((entry) => entry.split(",").slice(0, 2).join());
+  const published = JSON.parse(office.read(office.names(".pubcreds")[0])).map((entry) => entry.split(",").slice(0, 2).filter(Boolean).join());
   office.write("public_creds.json", JSON.stringify(published));
   for (let trustee = 0; trustee < trustees; trustee += 1) office.tool(["setup", "generate-trustee-key", `--group=${group}`]);
   office.write("public_keys.jsons", office.names(".pubkey").map((file) => office.read(file)).join(""));

@@ -1,7 +1,7 @@
 // Those who hold the key together: alone ("Single", all must come) or t of n ("Pedersen").
 
 import { demand, sha256Of } from "./forms.js";
-import { demandArray, demandFields, demandInteger, demandText, parseCanonical, readProof, writeProof } from "./json.js";
+import { canonicalText, demandArray, demandFields, demandInteger, demandText, parseCanonical, readProof, writeProof } from "./json.js";
 import { randomBelow } from "./numbers.js";
 import { isSecretProved, proveSecret } from "./proofs.js";
 import { knowledgeStatement, messageStatement } from "./statements.js";
@@ -58,7 +58,8 @@ function expectedKey(group, coefficients, number) {
   )).reduce((left, right) => group.multiply(left, right));
 }
 
-const keysStatement = (certs, coefexps) => ([commitment]) => `certs_sig|${JSON.stringify({ certs, coefexps })}|${commitment}`;
+/** What each trustee signs in the end: all certificates and what they themselves committed to. */
+export const certificatesMessage = (certs, coefexps) => `certs_sig|${canonicalText({ certs, coefexps })}`;
 
 async function readPedersen(group, value, place) {
   demandFields(value, "threshold certs coefexps signatures? verification_keys", place);
@@ -67,16 +68,21 @@ async function readPedersen(group, value, place) {
   demand(threshold <= size, "threshold", place);
   for (const name of ["coefexps", "verification_keys"]) demandArray(value[name], `${place}.${name}`, size, size);
   if ("signatures" in value) demandArray(value.signatures, `${place}.signatures`, size, size);
-  const coefficients = [];
+  const [coefficients, verifications] = [[], []];
   for (const [index, certificate] of value.certs.entries()) {
     const { verification } = await readCertificate(group, certificate, index, threshold, size, `${place}.certs.${index}`);
     coefficients.push(await readCoefficients(group, value.coefexps[index], verification, threshold, `${place}.coefexps.${index}`));
-    if ("signatures" in value) await checkSignature(group, verification, value.signatures[index], keysStatement(value.certs, value.coefexps), `${place}.signatures.${index}`);
+    if ("signatures" in value) {
+      const message = certificatesMessage(value.certs, coefficients[index].map((one) => group.write(one)));
+      await checkSignature(group, verification, value.signatures[index], messageStatement(message), `${place}.signatures.${index}`);
+    }
+    verifications.push(verification);
   }
   const keys = [];
   for (const [index, key] of value.verification_keys.entries()) {
     const keyPlace = `${place}.verification_keys.${index}`;
     keys.push(await checkKnowledge(group, key, keyPlace, "pok public_key signature?"));
+    if ("signature" in key) await checkSignature(group, verifications[index], key.signature, messageStatement(key.public_key), `${keyPlace}.signature`);
     demand(group.areEqual(keys[index], expectedKey(group, coefficients, index + 1)), "trustee_key", keyPlace);
   }
   const shared = coefficients.map(([first]) => first).reduce((left, right) => group.multiply(left, right));
