@@ -202,7 +202,7 @@ function stageOf(audit) {
 
 /**
  * Checks an archive. Gives {holds, stage, proved: [{what, count}], failures: [Refused], election, result, weights,
- * ballots: [{tracker, weight, counts}], lists, trustees, shares}.
+ * ballots: [{tracker, weight, counts}], lists, trustees, shares, isShuffling: whether shuffles are still to come}.
  */
 export async function auditArchive(bytes, groupNamed, pace) {
   const audit = new Audit(null, groupNamed, pace);
@@ -211,10 +211,11 @@ export async function auditArchive(bytes, groupNamed, pace) {
     pace.total = audit.archive.events.length;
     await audit.run();
   });
+  const isShuffling = audit.election !== null && audit.numbered.length > 0 && !audit.shufflesEnded;
   const counted = new Set((audit.counted ?? []).map(({ tracker }) => tracker));
   const ballots = audit.ballots.map(({ tracker, credentialText }) => ({ tracker, weight: audit.weights.get(credentialText), counts: counted.has(tracker) }));
   const { failures, proved, election, result, lists, trustees, shares, weights = null } = audit;
-  return { holds: failures.length === 0, stage: stageOf(audit), proved, failures, election, result, ballots, lists, trustees, shares, weights };
+  return { holds: failures.length === 0, stage: stageOf(audit), proved, failures, election, result, ballots, lists, trustees, shares, weights, isShuffling };
 }
 
 /** Whether `newer` is `older` with something appended: nothing that was published has gone. */

@@ -1,7 +1,8 @@
 // Messages between trustees, carried by somebody whom they need not trust: signed by the sender, encrypted to the
-// receiver (ElGamal, then AES-256 in CCM mode, RFC 3610, with a tag of 8 bytes; WebCrypto has the two halves of CCM).
+// receiver: ElGamal, then AES-256 in GCM mode. Messages of release 2.0 are in CCM mode (RFC 3610, a tag of 8 bytes) and
+// can be opened; WebCrypto has the two halves of CCM.
 
-import { bytesOfHex, bytesOfText, demand, hashToNumber, hexOfBytes, sha256Of, textOfBytes } from "./forms.js";
+import { bytesOfHex, bytesOfText, demand, hashToNumber, hexOfBytes, Refused, sha256Of, textOfBytes } from "./forms.js";
 import { canonicalText, demandFields, demandText, parseCanonical, readProof, writeProof } from "./json.js";
 import { randomBelow } from "./numbers.js";
 import { isSecretProved, proveSecret } from "./proofs.js";
@@ -44,14 +45,9 @@ async function streamed(rawKey, nonce, tag, text) {
   return { tag: made.slice(0, TAG_BYTES), text: made.slice(AES_BLOCK) };
 }
 
-async function seal(rawKey, nonce, plain) {
-  const { tag, text } = await streamed(rawKey, nonce, await authenticated(rawKey, nonce, plain), plain);
-  return hexOfBytes(text) + hexOfBytes(tag);
-}
-
-async function unseal(rawKey, nonce, data, place) {
-  const bytes = bytesOfHex(data);
-  demand(/^(?:[0-9a-f]{2})+$/.test(data) && bytes.length >= TAG_BYTES && bytes.length < 65536, "message_form", place);
+async function openCcm(rawKey, start, bytes, place) {
+  const nonce = start.subarray(0, NONCE_BYTES);
+  demand(bytes.length >= TAG_BYTES && bytes.length < 65536, "message_form", place);
   const made = await streamed(rawKey, nonce, bytes.subarray(-TAG_BYTES), bytes.subarray(0, -TAG_BYTES));
   const expected = await authenticated(rawKey, nonce, made.text);
   demand(expected.every((byte, index) => byte === made.tag[index]), "message_tag", place);
@@ -60,7 +56,22 @@ async function unseal(rawKey, nonce, data, place) {
 
 const keyOf = (element) => sha256Of(`key|${element}`);
 
-const nonceOf = async (alpha) => (await sha256Of(`iv|${alpha}`)).subarray(0, NONCE_BYTES);
+/** What the mode starts from: all of it in GCM, its beginning in CCM. */
+const startOf = (alpha) => sha256Of(`iv|${alpha}`);
+
+const gcmKey = (rawKey, use) => crypto.subtle.importKey("raw", rawKey, "AES-GCM", false, [use]);
+
+async function sealGcm(rawKey, iv, plain) {
+  return new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await gcmKey(rawKey, "encrypt"), plain));
+}
+
+async function openGcm(rawKey, iv, bytes, place) {
+  try {
+    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await gcmKey(rawKey, "decrypt"), bytes));
+  } catch {
+    throw new Refused("message_tag", place);
+  }
+}
 
 /** The two pairs of keys that a trustee's seed stands for. */
 export async function keysOfSeed(group, seed) {
@@ -68,20 +79,26 @@ export async function keysOfSeed(group, seed) {
   return { signing, decryption, verification: group.write(group.generate(signing)), encryption: group.write(group.generate(decryption)) };
 }
 
-/** {message, signature}, signed with the key of a seed. */
-export async function signMessage(group, signing, message) {
-  const proof = await proveSecret(group, signing, [(exponent) => group.generate(exponent)], messageStatement(message));
-  return { message, signature: writeProof(proof) };
+/** A signature with the key of a seed. */
+export async function signText(group, signing, message) {
+  return writeProof(await proveSecret(group, signing, [(exponent) => group.generate(exponent)], messageStatement(message)));
+}
+
+/** {message, signature} */
+export const signMessage = async (group, signing, message) => ({ message, signature: await signText(group, signing, message) });
+
+/** Refuses a signature that the holder of `verification` did not make. */
+export async function demandSigned(group, verification, message, signature, place) {
+  const known = group.shared(verification);
+  const pairs = [[(exponent) => group.generate(exponent), (exponent) => known.power(exponent)]];
+  demand(await isSecretProved(group, readProof(group, signature, place), pairs, messageStatement(message)), "message_signature", place);
 }
 
 /** The message of {message, signature}, if the holder of `verification` signed it. */
 export async function openSigned(group, verification, value, place) {
   demandFields(value, "message signature", place);
-  const known = group.shared(verification);
-  const pairs = [[(exponent) => group.generate(exponent), (exponent) => known.power(exponent)]];
   const message = demandText(value.message, `${place}.message`);
-  const isSigned = await isSecretProved(group, readProof(group, value.signature, `${place}.signature`), pairs, messageStatement(message));
-  demand(isSigned, "message_signature", `${place}.signature`);
+  await demandSigned(group, verification, message, value.signature, `${place}.signature`);
   return message;
 }
 
@@ -92,17 +109,20 @@ export async function sendMessage(group, signing, recipient, message) {
   const key = group.generate(secret);
   const alpha = group.write(group.generate(randomness));
   const beta = group.write(group.multiply(group.shared(group.read(recipient, "recipient")).power(randomness), key));
-  const data = await seal(await keyOf(group.write(key)), await nonceOf(alpha), bytesOfText(signed));
-  return canonicalText({ alpha, beta, data });
+  const data = await sealGcm(await keyOf(group.write(key)), await startOf(alpha), bytesOfText(signed));
+  return canonicalText({ algorithm: "AES-GCM", alpha, beta, data: hexOfBytes(data) });
 }
 
 /** The message in a text that was sent to us by the holder of `verification`. */
 export async function receiveMessage(group, keys, verification, text, place) {
   const value = parseCanonical(text, place);
-  demandFields(value, "alpha beta data", place);
+  demandFields(value, "algorithm? alpha beta data", place);
+  demand(["AES-GCM", undefined].includes(value.algorithm), "message_form", place);
   const [alpha, beta] = [group.read(value.alpha, `${place}.alpha`), group.read(value.beta, `${place}.beta`)];
   const key = group.multiply(beta, group.invert(group.shared(alpha).power(keys.decryption)));
-  const plain = await unseal(await keyOf(group.write(key)), await nonceOf(value.alpha), demandText(value.data, `${place}.data`), `${place}.data`);
+  demand(/^(?:[0-9a-f]{2})+$/.test(demandText(value.data, `${place}.data`)), "message_form", `${place}.data`);
+  const open = value.algorithm ? openGcm : openCcm;
+  const plain = await open(await keyOf(group.write(key)), await startOf(value.alpha), bytesOfHex(value.data), `${place}.data`);
   const signed = parseCanonical(textOfBytes(plain, place), place);
   const channel = parseCanonical(await openSigned(group, verification, signed, place), place);
   demandFields(channel, "recipient message", place);

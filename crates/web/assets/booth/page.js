@@ -66,10 +66,15 @@ export function field(id, key, { hint = null, problem = null, input, className =
   if (problem) input.setAttribute("aria-invalid", "true");
   return element("div", { class: problem ? `${className} bad` : className },
     element("label", { for: id }, say(key)),
-    hint ? element("p", { class: "hint", id: `${id}-hint` }, say(hint)) : null,
+    hint ? hintOf(id, hint) : null,
     problem ? element("p", { class: "error", id: `${id}-error` }, say(problem)) : null,
     input);
 }
+
+/** Names of files and a voter code as examples: they run left to right in every language. */
+const EXAMPLES = { json: "election.json", bel: ".bel", privkey: ".privkey", key: ".key", dkey: ".dkey", vinput: ".vinput", example: "9RX-Jjg-6TH-cBk-9jE" };
+
+const hintOf = (id, key) => sentence("p", key, Object.fromEntries(Object.entries(EXAMPLES).map(([name, text]) => [name, code(text)])), { class: "hint", id: `${id}-hint` });
 
 /** The errors of a page, at its top, each with a link to its field. `problems`: [[field id, key]]. */
 export function summary(problems) {
@@ -122,10 +127,18 @@ export function progress(key) {
   return { content: element("div", { class: "working" }, bar, text), tell };
 }
 
-/** A place for files: choosing and dropping do the same. `take(files)` gets an array. */
-export function filePlace(id, key, hint, take, { multiple = false, problem = null } = {}) {
-  const input = element("input", { type: "file", multiple, onchange: () => take([...input.files]) });
-  const made = field(id, key, { hint, problem, input, className: "field drop" });
+/** A place for files: choosing and dropping do the same. `take(files)` gets an array; `chosen` is a name to show. */
+export function filePlace(id, key, hint, take, { chosen = null } = {}) {
+  const name = element("bdi", { dir: "ltr", class: "code" }, chosen ?? "");
+  const use = (files) => {
+    if (files.length > 0) name.textContent = files[0].name;
+    take(files);
+  };
+  const input = element("input", { type: "file", id, class: "file", "aria-labelledby": `${id}-label`, "aria-describedby": `${id}-hint`, onchange: () => use([...input.files]) });
+  const made = element("div", { class: "field drop" },
+    element("p", { class: "drop-title", id: `${id}-label` }, say(key)),
+    hintOf(id, hint),
+    element("p", { class: "picker" }, input, element("label", { for: id, class: "button plain" }, say("choose_file")), " ", element("span", { role: "status" }, name)));
   const over = (on) => (event) => {
     event.preventDefault();
     made.classList.toggle("over", on);
@@ -134,7 +147,7 @@ export function filePlace(id, key, hint, take, { multiple = false, problem = nul
   made.addEventListener("dragleave", over(false));
   made.addEventListener("drop", (event) => {
     over(false)(event);
-    take([...event.dataTransfer.files]);
+    use([...event.dataTransfer.files]);
   });
   return made;
 }

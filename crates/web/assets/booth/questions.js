@@ -47,7 +47,7 @@ export function questionFields(question, given, problem) {
 }
 
 /** Digits of any of the three sets, as a number; NaN for anything else. */
-function readDigits(text) {
+export function readDigits(text) {
   const plain = text.trim().replace(/[۰-۹]/g, (digit) => digit.charCodeAt(0) - 0x6f0).replace(/[٠-٩]/g, (digit) => digit.charCodeAt(0) - 0x660);
   return /^[0-9]{1,3}$/.test(plain) ? Number(plain) : Number.NaN;
 }

@@ -9,16 +9,17 @@ import { readScalar } from "./json.js";
 import { Pace } from "./pace.js";
 import { actions, begin, button, bytesOfFile, code, element, facts, field, filePlace, foreign, notice, number, progress, refusal, saveFile, sentence, show, summary } from "./page.js";
 import { dealPolynomial, finishKey, makeCertificate, openKeyShare, readSeed } from "./pedersen.js";
+import { readDigits } from "./questions.js";
 import { makeTrusteeKey } from "./trustees.js";
 
 const groupNamed = groupLookup(builtInEdwards);
 const GROUPS = ["BELENIOS-2048", "RFC-3526-2048", "Ed25519"].filter((name) => groupNamed(name) !== null);
-const state = { report: null, privateText: null, shareText: null, group: GROUPS[0], fileNames: {} };
+const state = { report: null, privateText: null, shareText: null, group: GROUPS[0], counts: {}, fileNames: {} };
 
 const TASKS = [["task_key", keyStep], ["task_decrypt", archiveStep], ["task_certificate", certificateStep], ["task_polynomial", polynomialStep], ["task_finish", finishStep]];
 
 function homeStep() {
-  Object.assign(state, { report: null, privateText: null, shareText: null, fileNames: {} });
+  Object.assign(state, { report: null, privateText: null, shareText: null, certificates: null, input: null, fileNames: {} });
   const task = ([key, step]) => element("li", {}, element("button", { type: "button", class: "plain", onclick: () => step() }, sentence("span", key)), sentence("p", `${key}_text`, {}, { class: "hint" }));
   show(() => [
     sentence("h1", "title_trustee"),
@@ -106,15 +107,11 @@ function confirmStep(problems = []) {
 const isTogether = () => state.report.trustees.some((item) => item.kind === "Pedersen");
 
 function chosenFile(id, key, hint, slot) {
-  const made = filePlace(id, key, hint, async ([file]) => {
+  return filePlace(id, key, hint, async ([file]) => {
     if (!file) return;
     state[slot] = textOfBytes(await bytesOfFile(file), file.name).trim();
     state.fileNames[slot] = file.name;
-    status.textContent = file.name;
-  });
-  const status = element("bdi", { dir: "ltr", class: "code", role: "status" }, state.fileNames[slot] ?? "");
-  made.append(element("p", {}, status));
-  return made;
+  }, { chosen: state.fileNames[slot] ?? null });
 }
 
 function secretStep(problem = null) {
@@ -168,13 +165,30 @@ function sharesShown(owner, text, fingerprint) {
   ]);
 }
 
-function certificateStep() {
-  show(() => [sentence("h1", "task_certificate"), sentence("p", "certificate_text"), groupField(), actions(button("make_certificate", makeSeed), backHome())]);
+function countField(name) {
+  const input = element("input", { type: "text", inputmode: "numeric", autocomplete: "off", maxlength: "3", class: "narrow", value: state.counts[name] ?? "", oninput: () => { state.counts[name] = input.value; } });
+  return field(name, name, { hint: `${name}_hint`, input });
+}
+
+function certificateStep(problem = null) {
+  show(() => [
+    sentence("h1", "task_certificate"),
+    sentence("p", "certificate_text"),
+    problem ? notice("wrong", ...refusal(problem)) : null,
+    groupField(),
+    ...["size", "threshold", "index"].map(countField),
+    actions(button("make_certificate", makeSeed), backHome()),
+  ]);
 }
 
 async function makeSeed() {
-  const made = await makeCertificate(groupNamed(state.group));
-  keysShown("certificate_made", [[`${made.id}.key`, `${made.seed}\n`, "save_secret"], [`${made.id}.cert`, `${made.certificate}\n`, "save_public"]], await fingerprintOf(made.certificate));
+  try {
+    const context = Object.fromEntries(["size", "threshold", "index"].map((name) => [name, readDigits(state.counts[name] ?? "")]));
+    const made = await makeCertificate(groupNamed(state.group), context);
+    keysShown("certificate_made", [[`${made.id}.key`, `${made.seed}\n`, "save_secret"], [`${made.id}.cert`, `${made.certificate}\n`, "save_public"]], await fingerprintOf(made.certificate));
+  } catch (error) {
+    certificateStep(error);
+  }
 }
 
 function filesForm(key, slots, act, problem) {
@@ -184,14 +198,8 @@ function filesForm(key, slots, act, problem) {
     problem ? notice("wrong", ...refusal(problem)) : null,
     groupField(),
     ...slots.map(([slot, label]) => chosenFile(slot, label, `${label}_hint`, slot)),
-    key === "task_polynomial" ? thresholdField() : null,
     actions(button(`${key}_button`, act), backHome()),
   ]);
-}
-
-function thresholdField() {
-  const input = element("input", { type: "number", min: "1", max: "100", class: "narrow", value: state.threshold ?? "2", oninput: () => { state.threshold = input.value; } });
-  return field("threshold", "threshold", { hint: "threshold_hint", input });
 }
 
 const given = (slot) => {
@@ -202,8 +210,7 @@ const given = (slot) => {
 function polynomialStep(problem = null) {
   filesForm("task_polynomial", [["privateText", "seed_file"], ["certificates", "certificates_file"]], async () => {
     try {
-      const threshold = Number(state.threshold ?? 2);
-      const text = await dealPolynomial(groupNamed(state.group), given("privateText"), given("certificates"), threshold);
+      const text = await dealPolynomial(groupNamed(state.group), given("privateText"), given("certificates"));
       keysShown("polynomial_made", [["polynomial.json", `${text}\n`, "save_public"]], null);
     } catch (error) {
       polynomialStep(error);

@@ -1,10 +1,11 @@
 // Those who hold the key together: alone ("Single", all must come) or t of n ("Pedersen").
 
+import { demandSigned } from "./channel.js";
 import { demand, sha256Of } from "./forms.js";
 import { canonicalText, demandArray, demandFields, demandInteger, demandText, parseCanonical, readProof, writeProof } from "./json.js";
 import { randomBelow } from "./numbers.js";
 import { isSecretProved, proveSecret } from "./proofs.js";
-import { knowledgeStatement, messageStatement } from "./statements.js";
+import { knowledgeStatement } from "./statements.js";
 
 const TRUSTEES_MAX = 100;
 
@@ -18,36 +19,33 @@ async function checkKnowledge(group, value, place, names = "pok public_key") {
   return key;
 }
 
-async function checkSignature(group, verification, proof, statement, place) {
-  const known = group.shared(verification);
-  const pairs = [[(exponent) => group.generate(exponent), (exponent) => known.power(exponent)]];
-  demand(await isSecretProved(group, readProof(group, proof, place), pairs, statement), "message_signature", place);
-}
-
 /** The keys and the context in a certificate, which signs itself. */
-async function readCertificate(group, value, index, threshold, size, place) {
+export async function readCertificate(group, value, place) {
   demandFields(value, "message signature", place);
   const keys = parseCanonical(demandText(value.message, `${place}.message`), `${place}.message`);
   demandFields(keys, "context? verification encryption", `${place}.message`);
-  if ("context" in keys) {
-    demandFields(keys.context, "group size threshold index", `${place}.message.context`);
-    const { context } = keys;
-    const isOurs = context.group === group.name && context.size === size && context.threshold === threshold && context.index === index + 1;
-    demand(isOurs, "certificate_context", `${place}.message.context`);
-  }
   const verification = group.read(keys.verification, `${place}.message.verification`);
   group.read(keys.encryption, `${place}.message.encryption`);
-  await checkSignature(group, verification, value.signature, messageStatement(value.message), `${place}.signature`);
-  return { verification };
+  await demandSigned(group, verification, value.message, value.signature, `${place}.signature`);
+  return { verification, encryption: keys.encryption, context: keys.context ?? null };
 }
 
-async function readCoefficients(group, value, verification, threshold, place) {
+/** Refuses a certificate that was made for another group of trustees, or another place in it. */
+export function demandContext(group, context, { size, threshold, index }, place) {
+  demandFields(context, "group size threshold index", place);
+  const isOurs = context.group === group.name && context.size === size && context.threshold === threshold && context.index === index + 1;
+  demand(isOurs, "certificate_context", place);
+}
+
+/** What a trustee committed to in public, one element for each coefficient. */
+export async function readCoefficients(group, value, verification, threshold, place) {
   demandFields(value, "message signature", place);
-  const { coefexps, ...rest } = parseCanonical(demandText(value.message, `${place}.message`), `${place}.message`);
-  demand(Object.keys(rest).length === 0, "fields", `${place}.message`);
+  const message = parseCanonical(demandText(value.message, `${place}.message`), `${place}.message`);
+  demandFields(message, "coefexps", `${place}.message`);
+  const { coefexps } = message;
   const elements = demandArray(coefexps, `${place}.message.coefexps`, threshold, threshold)
     .map((text, index) => group.read(text, `${place}.message.coefexps.${index}`));
-  await checkSignature(group, verification, value.signature, messageStatement(value.message), `${place}.signature`);
+  await demandSigned(group, verification, value.message, value.signature, `${place}.signature`);
   return elements;
 }
 
@@ -70,11 +68,12 @@ async function readPedersen(group, value, place) {
   if ("signatures" in value) demandArray(value.signatures, `${place}.signatures`, size, size);
   const [coefficients, verifications] = [[], []];
   for (const [index, certificate] of value.certs.entries()) {
-    const { verification } = await readCertificate(group, certificate, index, threshold, size, `${place}.certs.${index}`);
+    const { verification, context } = await readCertificate(group, certificate, `${place}.certs.${index}`);
+    if (context !== null) demandContext(group, context, { size, threshold, index }, `${place}.certs.${index}.message.context`);
     coefficients.push(await readCoefficients(group, value.coefexps[index], verification, threshold, `${place}.coefexps.${index}`));
     if ("signatures" in value) {
       const message = certificatesMessage(value.certs, coefficients[index].map((one) => group.write(one)));
-      await checkSignature(group, verification, value.signatures[index], messageStatement(message), `${place}.signatures.${index}`);
+      await demandSigned(group, verification, message, value.signatures[index], `${place}.signatures.${index}`);
     }
     verifications.push(verification);
   }
@@ -82,7 +81,7 @@ async function readPedersen(group, value, place) {
   for (const [index, key] of value.verification_keys.entries()) {
     const keyPlace = `${place}.verification_keys.${index}`;
     keys.push(await checkKnowledge(group, key, keyPlace, "pok public_key signature?"));
-    if ("signature" in key) await checkSignature(group, verifications[index], key.signature, messageStatement(key.public_key), `${keyPlace}.signature`);
+    if ("signature" in key) await demandSigned(group, verifications[index], key.public_key, key.signature, `${keyPlace}.signature`);
     demand(group.areEqual(keys[index], expectedKey(group, coefficients, index + 1)), "trustee_key", keyPlace);
   }
   const shared = coefficients.map(([first]) => first).reduce((left, right) => group.multiply(left, right));
