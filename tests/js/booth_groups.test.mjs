@@ -1,7 +1,7 @@
 // The groups, by their published parameters and against Node's own arithmetic; and what they must refuse to read.
 
 import assert from "node:assert/strict";
-import { checkPrimeSync, createDiffieHellman, createHash, createPublicKey } from "node:crypto";
+import { checkPrimeSync, createDiffieHellman, createHash } from "node:crypto";
 import { test } from "node:test";
 
 import { Refused } from "../../crates/web/assets/booth/forms.js";
@@ -82,7 +82,7 @@ test("Ed25519 refuses points outside the group and other forms of a point", () =
   assert.equal(group.write(group.read(element, "x")), element);
 });
 
-test("a public key of Node's is a point of Ed25519 here", () => {
+test("the public key of the first vector of RFC 8032 is a point of Ed25519 here", () => {
   const group = groupNamed("Ed25519");
   // RFC 8032, test 1.
   const key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
@@ -91,7 +91,6 @@ test("a public key of Node's is a point of Ed25519 here", () => {
   secret[31] = (secret[31] & 127) | 64;
   const exponent = BigInt(`0x${Buffer.from(secret).reverse().toString("hex")}`) % group.order;
   assert.equal(group.write(group.generate(exponent)), Buffer.from(key, "hex").reverse().toString("hex"));
-  assert.ok(createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(key, "hex").toString("base64url") }, format: "jwk" }));
 });
 
 for (const name of NAMES) {
