@@ -13,7 +13,7 @@ import { answersOf, answerShown, questionFields } from "./questions.js";
 
 const groupNamed = groupLookup(builtInEdwards);
 /** Everything the page knows. It is gone when the page is closed. */
-const state = { election: null, report: null, secret: null, credential: "", values: [], ballot: null, isOpened: false };
+const state = { election: null, report: null, secret: null, credential: "", values: [], ballot: null, isReviewing: false };
 
 const title = (key, values) => sentence("h1", key, values);
 
@@ -138,10 +138,10 @@ async function encrypt() {
   const bar = progress("encrypting");
   show(() => [title("encrypting"), bar.content, sentence("p", "encrypting_text")]);
   const pace = new Pace(bar.tell, stepsOf(state.election));
-  const started = performance.now();
+  const start = performance.now();
   state.ballot = await encryptBallot(state.election, state.secret, state.values, pace);
-  state.isOpened = false;
-  document.documentElement.dataset.encryptionMilliseconds = String(Math.round(performance.now() - started));
+  // Seen in the browser's own tools, and by the test of the figure.
+  performance.measure("encrypt ballot", { start });
   trackerStep();
 }
 
