@@ -52,6 +52,8 @@ async function visitFolder(language, width) {
   page.on("request", (request) => { if (!/^(?:file|blob|data):/.test(request.url())) faults.push(`asked ${request.url()}`); });
   page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
   page.on("pageerror", (error) => faults.push(String(error)));
+  // Whoever listens from the beginning misses no dialog.
+  page.on("filechooser", () => {});
   return { page, context, clean: () => assert.deepEqual(faults, []) };
 }
 
@@ -160,7 +162,7 @@ for (const [language, width] of LANGUAGES) {
     office.write("own.privkey", privateKey);
     for (const voter of [0, 2]) office.event("Ballot", toolBallot(office, voter, [[0, 1, 0], [0, 1, 0, 1]]));
     closeElection(office);
-    await page.click("main .actions button");
+    await page.click("main > .actions button");
     await page.click(".tasks li:nth-child(2) button");
     await chooseByKey(page, "#archive", office.path(office.archive));
     await page.waitForSelector("#same");
@@ -172,7 +174,7 @@ for (const [language, width] of LANGUAGES) {
     await press(page, "main .actions button");
     await page.waitForSelector(".facts");
     await shot("6-opened");
-    const share = await saved(page, () => page.click("main .actions button"));
+    const share = await saved(page, () => page.click("main > .actions button"));
     office.event("PartialDecryption", share, JSON.stringify({ owner: 1, payload: createHash("sha256").update(share).digest("hex") }));
     office.event("Result", office.tool(["election", "compute-result"]));
     assert.equal(office.verify().status, 0, office.verify().said);
