@@ -171,6 +171,8 @@ pub(crate) const PENDING_DELETE: &str = "DELETE FROM pending WHERE number >= ?1 
 pub(crate) const LEAF_INSERT: &str = "INSERT INTO leaves (leaf_index, number) VALUES (?1, ?2)";
 pub(crate) const LEAVES_FROM: &str = "SELECT l.leaf_index, e.circle, e.seq, CASE WHEN e.lock = -1 THEN e.sealed ELSE e.commitment END
   FROM leaves l LEFT JOIN entries e ON e.number = l.number WHERE l.leaf_index >= ?1 AND l.leaf_index < ?2 ORDER BY l.leaf_index";
+pub(crate) const LEAVES_WITHIN: &str =
+    "SELECT count(*) FROM leaves WHERE leaf_index >= ?1 AND leaf_index < ?2";
 pub(crate) const LEAVES_BEYOND: &str = "SELECT count(*) FROM leaves WHERE leaf_index >= ?1";
 
 pub(crate) const BATCH_INSERT: &str =
