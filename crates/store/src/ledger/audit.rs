@@ -11,7 +11,7 @@ use rusqlite::{Row, Transaction};
 use crate::ledger::audit::order::Order;
 use crate::ledger::erase::discard_of;
 use crate::ledger::fault::{LedgerError, told};
-use crate::ledger::journal::{staged_of, standing_within};
+use crate::ledger::journal::{staged_of, standing_within, witness_of};
 use crate::ledger::rows::{EntryRow, Lock, StoredObject};
 use crate::ledger::{Ledger, account, read, tables};
 
@@ -184,6 +184,7 @@ fn check_rows(
     sums(tables::WRAPS_ALL, &|row| read::wrap_of(row, 0).map(|_| ()))?;
     sums(tables::DISCARDS_ALL, &|row| discard_of(row).map(|_| ()))?;
     sums(tables::HEADERS_ALL, &|row| read::header_of(row).map(|_| ()))?;
+    sums(tables::WITNESSES_ALL, &|row| witness_of(row).map(|_| ()))?;
     sums(tables::CABINET_ALL, &|row| {
         read::cabinet_of(row).map(|_| ())
     })
