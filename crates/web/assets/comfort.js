@@ -44,7 +44,7 @@
   }
 
   // Dropping files on a page's file field.
-  for (const drop of document.querySelectorAll(".drop")) {
+  for (const drop of document.querySelectorAll("#add-form .drop")) {
     const input = drop.querySelector("input[type=file]");
     const over = (on) => (event) => { event.preventDefault(); drop.classList.toggle("over", on); };
     drop.addEventListener("dragover", over(true));
@@ -52,7 +52,6 @@
     drop.addEventListener("drop", (event) => {
       over(false)(event);
       input.files = event.dataTransfer.files;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
     });
   }
 
