@@ -11,6 +11,8 @@ pub mod language;
 pub mod limits;
 pub mod me;
 pub mod members;
+pub mod outside;
+pub mod publish;
 pub mod record;
 pub mod recovery;
 pub mod sign_in;
