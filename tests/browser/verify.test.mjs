@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, before, test } from "node:test";
-import { startOffice } from "./office.mjs";
+import { CIRCLE, startOffice } from "./office.mjs";
 import { picture, signIn, sound, startBrowser, visit } from "./visitor.mjs";
 
 let office;
@@ -24,7 +24,7 @@ function altered(bundle) {
 
 before(async () => {
   [office, browser] = await Promise.all([startOffice(), startBrowser()]);
-  const items = office.mahzar("list").filter((line) => line.item);
+  const items = office.mahzar("list", "--circle", CIRCLE).filter((line) => line.item);
   const letter = items.find((line) => JSON.stringify(line).includes("letter.pdf"));
   const path = (name) => join(office.folder, name);
   office.mahzar("publish", letter.item, "--title", "An invented letter", "--to", path("bundle.mahzar"), "--yes");

@@ -10,12 +10,16 @@ const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 
 export const startBrowser = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
 
+/** As long as anything may take on a busy machine. */
+const WAIT_MILLIS_MAX = 20_000;
+
 /** What the browser says of an answer that a test means to get. */
 const MEANT = /status of (403|404|409|422)/;
 
 /** A visitor: `scripts` or none, a language, a width. `meant` excuses further errors. */
 export async function visit(browser, office, { scripts = true, language = "en", width = 1280, meant = MEANT } = {}) {
   const context = await browser.newContext({ baseURL: office.url, javaScriptEnabled: scripts, locale: language, viewport: { width, height: 900 } });
+  context.setDefaultTimeout(WAIT_MILLIS_MAX);
   const page = await context.newPage();
   const faults = [];
   page.on("request", (request) => {
