@@ -6,17 +6,19 @@ use std::io::{self, Read, Write};
 
 use desk::ids::ItemId;
 use record::canonical::{self, Fields, Value};
+use record::checkpoint::SignedCheckpoint;
 use record::encoding::{base64_bytes, base64_text};
 use record::entry::Timestamp;
 
 use record::ids::{CircleId, EntryId};
 use record::map;
+use record::proof::{Extra, Proof};
 use store::ledger::{ObjectId, ObjectPlace};
 use vault::binding::{Binding, ObjectId as VaultObject, Purpose};
 use vault::hybrid;
 use vault::keys::Recipient;
 use vault::share::{self, SharePlace};
-use vault::warrant::{Warrant, WarrantFile};
+use vault::warrant::{CONTINUED_KIND, Warrant, WarrantFile};
 
 use crate::Office;
 use crate::entering::{Accepted, Saying, Together};
@@ -270,7 +272,22 @@ impl Office {
             salt1: opening.salt1,
             c_content: opening.content.commitment(),
             proof: self.proof_under(&head.checkpoint, index, None)?,
+            continued: self.continuation(&head.checkpoint)?,
         }))
+    }
+
+    /// What ties the record's present name to that of the founding, where they differ.
+    fn continuation(&self, checkpoint: &SignedCheckpoint) -> Result<Option<Proof>, Fault> {
+        let origin = &checkpoint.checkpoint().origin;
+        if *origin == self.home {
+            return Ok(None);
+        }
+        let (index, envelope) = self.public_entry(|envelope| {
+            let entry = envelope.entry();
+            entry.kind.as_str() == CONTINUED_KIND && entry.office == *origin
+        })?;
+        let extra = Extra::Public(Box::new(envelope));
+        self.proof_under(checkpoint, index, Some(extra)).map(Some)
     }
 
     /// Writes the sealed material as one age file, as closed as it is here. Returns its true size: what follows is padding.
