@@ -91,7 +91,7 @@ impl Office {
         // After a recovery the circle still knows the lost keys, and its wrap is for those, until a steward readmits.
         let known = chain
             .member(session.member)
-            .is_some_and(|member| member.sign_key == *session.keys.verifying_key());
+            .is_some_and(|member| member.sign_key == session.keys.verifying_key());
         if !known {
             return Err(Fault::Refused);
         }
