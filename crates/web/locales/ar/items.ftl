@@ -30,6 +30,7 @@ items-count = { $count ->
     [few] { $count } مواد
    *[other] { $count } مادة
 }
+items-first = هذه أول { $count }. اختر حلقة لترى كل ما فيها.
 item-name = الاسم
 item-received = وقت الاستلام
 item-circle = الدائرة

@@ -27,6 +27,7 @@ items-count = { $count ->
     [one] One item
    *[other] { $count } items
 }
+items-first = These are the first { $count }. Choose a circle to see all that it has.
 item-name = Name
 item-received = Taken in
 item-circle = Circle

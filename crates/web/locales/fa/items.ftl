@@ -27,6 +27,7 @@ items-count = { $count ->
     [one] یک مورد
    *[other] { $count } مورد
 }
+items-first = این { $count } مورد نخست است. برای دیدن همه، حلقه‌ای را برگزینید.
 item-name = نام
 item-received = پذیرفته در
 item-circle = حلقه

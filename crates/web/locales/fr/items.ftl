@@ -27,6 +27,7 @@ items-count = { $count ->
     [one] { $count } document
    *[other] { $count } documents
 }
+items-first = Voici les { $count } premiers. Choisissez un cercle pour voir tout ce qu’il contient.
 item-name = Nom
 item-received = Recueilli
 item-circle = Cercle

@@ -1,7 +1,5 @@
 //! Many small pieces at once: encrypted in memory, beside each other in a pack, entered in one transaction.
 
-use std::collections::HashMap;
-
 use desk::ids::ItemId;
 use desk::kinds::ItemEntry;
 use record::hash::{Hash, sha256};
