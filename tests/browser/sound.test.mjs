@@ -2,9 +2,9 @@
 // nothing wider than the window, no broken policy, no other host.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { startOffice } from "./office.mjs";
-import { firstLink, picture, signIn, sound, startBrowser, visit } from "./visitor.mjs";
+import { firstLink, signIn, soundAtBothWidths, startBrowser, visit } from "./visitor.mjs";
 
 let office;
 let browser;
@@ -28,16 +28,17 @@ async function particular(page) {
   return [circle, `${circle}/add`, `/items?circle=${itsCircle}`, `/items?circle=${itsCircle}&text=nothing-has-this-name`, `/items/add?circle=${itsCircle}`, item, `${item}/erase`, `/publish?item=${itself}`, member];
 }
 
-for (const language of ["fa", "en"]) {
-  for (const width of [1280, 360]) {
-    test(`every page is sound in ${language} at ${width} px`, async () => {
-      const { page, leave } = await visit(browser, office, { language, width });
+const LANGUAGES = [["fa", "rtl"], ["en", "ltr"]];
+
+describe("every page is sound, wide and narrow", { concurrency: LANGUAGES.length }, () => {
+  for (const [language, direction] of LANGUAGES) {
+    test(`in ${language}`, async () => {
+      const { page, leave } = await visit(browser, office, { language });
       const look = async (path) => {
         await page.goto(path);
         assert.equal(await page.getAttribute("html", "lang"), language);
-        assert.equal(await page.getAttribute("html", "dir"), language === "fa" ? "rtl" : "ltr");
-        await sound(page, path);
-        await picture(page, `${language}-${width}${path.replace(/[0-9a-f]{32}/g, "ID").replace(/[/?=&]/g, "_")}`);
+        assert.equal(await page.getAttribute("html", "dir"), direction);
+        await soundAtBothWidths(page, path.replace(/[0-9a-f]{32}/g, "ID").replace(/[/?=&]/g, "_"));
       };
       for (const path of PUBLIC) await look(path);
       await signIn(page);
@@ -45,4 +46,4 @@ for (const language of ["fa", "en"]) {
       await leave();
     });
   }
-}
+});

@@ -6,8 +6,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, before, test } from "node:test";
-import { startOffice } from "./office.mjs";
-import { picture, signIn, sound, startBrowser, visit } from "./visitor.mjs";
+import { CIRCLE, startOffice } from "./office.mjs";
+import { picture, signIn, sound, startBrowser, visit, WAIT_MILLIS_MAX } from "./visitor.mjs";
 
 let office;
 let browser;
@@ -24,7 +24,7 @@ function altered(bundle) {
 
 before(async () => {
   [office, browser] = await Promise.all([startOffice(), startBrowser()]);
-  const items = office.mahzar("list").filter((line) => line.item);
+  const items = office.mahzar("list", "--circle", CIRCLE).filter((line) => line.item);
   const letter = items.find((line) => JSON.stringify(line).includes("letter.pdf"));
   const path = (name) => join(office.folder, name);
   office.mahzar("publish", letter.item, "--title", "An invented letter", "--to", path("bundle.mahzar"), "--yes");
@@ -59,6 +59,7 @@ async function served(language = "en", width = 1280) {
 /** Somebody with the saved page, without a network. */
 async function saved() {
   const context = await browser.newContext({ offline: true });
+  context.setDefaultTimeout(WAIT_MILLIS_MAX);
   const page = await context.newPage();
   const faults = [];
   page.on("request", (request) => { if (request.url() !== given.saved) faults.push(`asked ${request.url()}`); });
@@ -151,7 +152,7 @@ test("the answer is said in the page's language, is accessible, and fits a telep
 test("without scripts the page says which programs verify", async () => {
   const { page, leave } = await visit(browser, office, { scripts: false });
   await page.goto("/verify");
-  await page.getByText("mahzar-verify or the short Python program").waitFor();
+  await page.locator("noscript .notice", { hasText: "mahzar-verify" }).waitFor();
   assert.equal(await page.locator("#verify-form").isVisible(), false);
   await leave();
 });

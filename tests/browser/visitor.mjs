@@ -10,12 +10,16 @@ const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 
 export const startBrowser = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
 
+/** As long as anything may take on a busy machine. */
+export const WAIT_MILLIS_MAX = 20_000;
+
 /** What the browser says of an answer that a test means to get. */
 const MEANT = /status of (403|404|409|422)/;
 
 /** A visitor: `scripts` or none, a language, a width. `meant` excuses further errors. */
 export async function visit(browser, office, { scripts = true, language = "en", width = 1280, meant = MEANT } = {}) {
   const context = await browser.newContext({ baseURL: office.url, javaScriptEnabled: scripts, locale: language, viewport: { width, height: 900 } });
+  context.setDefaultTimeout(WAIT_MILLIS_MAX);
   const page = await context.newPage();
   const faults = [];
   page.on("request", (request) => {
@@ -47,13 +51,26 @@ export async function signOut(page) {
   await page.waitForURL(/\/sign-in/);
 }
 
-/** No violation that axe knows of, and nothing wider than the window. */
-export async function sound(page, name) {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+/** Rules of axe whose answer changes with the width of the window; all others look at the document alone. */
+const BY_WIDTH = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"];
+
+/** No violation that axe knows of (of `rules`, or of all), and nothing wider than the window. */
+export async function sound(page, name, rules = null) {
+  const all = new AxeBuilder({ page }).setLegacyMode(true).options({ rules: { "target-size": { enabled: true } } });
+  const { violations } = await (rules ? all.withRules(rules) : all).analyze();
   const told = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`);
   assert.deepEqual(told, [], name);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(over <= 0, `${name} is ${over} px too wide`);
+}
+
+/** Sound in a wide window and in a narrow one. */
+export async function soundAtBothWidths(page, name) {
+  for (const [width, rules] of [[1280, null], [360, BY_WIDTH]]) {
+    await page.setViewportSize({ width, height: 900 });
+    await sound(page, `${name} at ${width} px`, rules);
+    await picture(page, `${await page.getAttribute("html", "lang")}-${width}${name}`);
+  }
 }
 
 /** Keeps a picture of the page where SHOTS names a folder. */

@@ -98,3 +98,5 @@ add-check-size = Together
 add-check-button = Take in these files
 add-js-ended = Not received: you have been signed out, or the office was started anew. What stands above as taken in is safe. Sign in and choose the rest again; what is here already is recognised.
 add-js-sign-in = Sign in again
+item-acts = What you can do
+outside-no-quorum = None of them is required yet: publications are made even if none countersigns. An administrator sets how many must.

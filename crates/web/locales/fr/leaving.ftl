@@ -98,3 +98,5 @@ add-check-size = Ensemble
 add-check-button = Recueillir ces fichiers
 add-js-ended = Non reçu : votre session a pris fin, ou le bureau a redémarré. Ce qui est donné plus haut comme recueilli est en sûreté. Ouvrez une session et choisissez à nouveau le reste ; ce qui est déjà ici est reconnu.
 add-js-sign-in = Ouvrir une session
+item-acts = Ce que vous pouvez faire
+outside-no-quorum = Aucun n’est exigé pour l’instant : on publie même si aucun ne contresigne. Un administrateur fixe combien doivent le faire.

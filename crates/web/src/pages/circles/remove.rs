@@ -66,7 +66,8 @@ fn form(
         page: shell(app, signed, circle),
         faults,
         back: to_circle(circle),
-        title: format!("{title} {}", who.1),
+        // Isolated: a name may run the other way.
+        title: format!("{title} \u{2068}{}\u{2069}", who.1),
         paragraphs: vec![words.say("circle-remove-lead")],
         action: format!("/circles/{}/remove/{}", circle.id, who.0),
         fields: vec![reason],

@@ -27,7 +27,12 @@ fn form(app: &App, signed: &Signed, member: &Member, typed: &str, faults: Faults
         page: signed.visit.shell(app).at(Place::Members),
         faults,
         back: to_member(member),
-        title: format!("{} {}", words.say("revoke-title"), member.admission.name),
+        // Isolated: a name may run the other way.
+        title: format!(
+            "{} \u{2068}{}\u{2069}",
+            words.say("revoke-title"),
+            member.admission.name
+        ),
         paragraphs: vec![words.say("revoke-lead")],
         action: format!("/members/{}/revoke", member.admission.member),
         fields: vec![reason],
