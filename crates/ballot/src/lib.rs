@@ -1,0 +1,9 @@
+//! Secret ballots that anyone can check: the protocol of Belenios, version 1.
+pub mod archive;
+pub mod decimal;
+pub mod group;
+pub mod message;
+pub mod proof;
+pub mod shuffle;
+pub mod text;
+pub mod verify;
