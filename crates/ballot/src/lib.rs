@@ -4,6 +4,9 @@ pub mod decimal;
 pub mod group;
 pub mod message;
 pub mod proof;
+pub mod role;
 pub mod shuffle;
 pub mod text;
 pub mod verify;
+#[cfg(test)]
+mod testing;

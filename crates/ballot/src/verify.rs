@@ -3,16 +3,18 @@
 
 mod ballots;
 mod board;
-mod decryptions;
+pub mod decryptions;
 mod failure;
-mod setup;
+pub mod setup;
 mod stages;
+pub(crate) mod statements;
 
 use std::io::Read;
 
-pub use ballots::check_ballot;
+pub use ballots::{Checked, check_ballot};
 pub use board::{Context, Setup};
 pub use failure::{FAILURES_MAX, Failure, Place, Reason};
+pub use stages::combine_ballots;
 
 use crate::archive::{ArchiveReader, ReadError};
 use crate::message::outcome::Answered;

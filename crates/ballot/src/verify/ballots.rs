@@ -6,7 +6,8 @@ use super::setup::Faults;
 use crate::group::{Ciphertext, Group};
 use crate::message::ballot::{self, Answer, ChoiceAnswer, ReadBallot};
 use crate::message::election::{Choice, Question};
-use crate::proof::{Proof, disjunction, exponent, hash, interval_prefix, signature_prefix, write_pair};
+use super::statements::{ranking_prefix, sum, whole_context};
+use crate::proof::{Proof, disjunction, exponent, interval_prefix, signature_prefix};
 
 /// What is kept of a ballot.
 pub struct Checked {
@@ -91,38 +92,6 @@ fn check_ranking<G: Group>(
     if !exponent::holds(group, &ranking_prefix(context, start, pair), &pair.alpha, proof) {
         faults.push((format!("{part}.proof"), Reason::BallotRanking));
     }
-}
-
-/// The prefix of the proof of a ranking.
-pub(crate) fn ranking_prefix<G: Group>(
-    context: &Context<G>,
-    start: &str,
-    pair: &Ciphertext<G>,
-) -> String {
-    let mut prefix = format!("raweg|{start}|");
-    context.group.write_element(&context.key.element, &mut prefix);
-    prefix.push(',');
-    write_pair(&context.group, pair, &mut prefix);
-    prefix.push('|');
-    prefix
-}
-
-/// `S`: `S0` and all pairs of the answer.
-pub(crate) fn whole_context<G: Group>(group: &G, start: &str, pairs: &[Ciphertext<G>]) -> String {
-    let mut text = format!("{start}|");
-    for (at, pair) in pairs.iter().enumerate() {
-        if at > 0 {
-            text.push(',');
-        }
-        write_pair(group, pair, &mut text);
-    }
-    text
-}
-
-/// The product of the pairs that stand for choices, blank left out.
-pub(crate) fn sum<G: Group>(group: &G, pairs: &[Ciphertext<G>]) -> Ciphertext<G> {
-    let neutral = Ciphertext::neutral(group);
-    pairs.iter().fold(neutral, |sum, pair| sum.times(pair, group))
 }
 
 fn check_choice<G: Group>(
@@ -237,9 +206,4 @@ pub(super) fn size_max<G: Group>(group: &G, questions: &[Question]) -> u64 {
         Question::NonHomomorphic(_) => 2 * element + proof,
     });
     4 * 1024 + answers.sum::<u64>() + questions.len() as u64 * 256 + proof
-}
-
-/// The hash of a text modulo the order, for those who prove.
-pub(crate) fn challenge<G: Group>(group: &G, text: &str) -> G::Scalar {
-    hash(group, text)
 }

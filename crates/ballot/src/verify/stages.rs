@@ -345,7 +345,7 @@ fn expected_tally<G: Group>(context: &Context<G>, ballots: &BallotBox) -> Pairs<
 }
 
 /// The encrypted tally of packed ballots with their weights.
-pub(crate) fn combine_ballots<'a, G: Group>(
+pub fn combine_ballots<'a, G: Group>(
     context: &Context<G>,
     ballots: impl Iterator<Item = (&'a [u8], u64)>,
 ) -> Pairs<G> {
