@@ -31,10 +31,12 @@ pub enum DateLikeness {
     Years,
     /// One of the two is known to the year or worse, and they can be the same.
     Possible,
+    /// One is known to the month, and they can be the same.
+    Month,
+    /// Two days of which two parts are equal: year and month, year and day, or month and day.
+    TwoParts,
     /// Two days that differ by a slip: one digit, two digits swapped, day and month swapped.
     Slip,
-    /// One is known to the month, and they can be the same; or two days of one month.
-    Month,
     /// The same day.
     Day,
 }
@@ -105,8 +107,8 @@ pub fn compare(one: &Span, other: &Span) -> DateLikeness {
         if is_slip(one, other) {
             return DateLikeness::Slip;
         }
-        if one.year_and_month().1.is_some() && one.year_and_month() == other.year_and_month() {
-            return DateLikeness::Month;
+        if has_two_parts(one, other) {
+            return DateLikeness::TwoParts;
         }
     }
     if gap <= YEARS_DAYS {
@@ -114,6 +116,19 @@ pub fn compare(one: &Span, other: &Span) -> DateLikeness {
     } else {
         DateLikeness::Apart
     }
+}
+
+fn has_two_parts(one: &Span, other: &Span) -> bool {
+    let parts = |span: &Span| match span.written {
+        Some((Calendar::Gregorian, parts)) => parts,
+        _ => calendar::gregorian((span.first + span.last) / 2).into(),
+    };
+    parts(one)
+        .iter()
+        .zip(parts(other))
+        .filter(|(one, other)| **one == *other)
+        .count()
+        == 2
 }
 
 fn is_slip(one: &Span, other: &Span) -> bool {
@@ -145,7 +160,7 @@ mod tests {
             ("1985-03-21", "1364/01/01", DateLikeness::Day),
             ("1985-03-21", "21.3.1985", DateLikeness::Day),
             ("1985-03-21", "1985-03", DateLikeness::Month),
-            ("1985-03-21", "1985-03-04", DateLikeness::Month),
+            ("1985-03-21", "1985-03-04", DateLikeness::TwoParts),
             ("1985-03-21", "1985-04-21", DateLikeness::Slip),
             ("1985-03-12", "1985-12-03", DateLikeness::Slip),
             ("1985-03-21", "1985", DateLikeness::Possible),

@@ -72,8 +72,9 @@ const DATES: Scale = &[
     ("apart", 20.0, 860.0),
     ("within two years", 40.0, 80.0),
     ("possible", 150.0, 45.0),
-    ("a slip apart", 60.0, 10.0),
-    ("same month", 80.0, 4.0),
+    ("same month", 30.0, 6.0),
+    ("two parts equal", 50.0, 9.0),
+    ("a slip apart", 60.0, 4.0),
     ("same day", 650.0, 1.0),
 ];
 const AGES: Scale = &[

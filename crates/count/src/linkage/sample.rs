@@ -7,7 +7,7 @@ use crate::table::Table;
 /// Records on which rules are chosen and the model is learned.
 const SAMPLE_RECORDS: usize = 60_000;
 /// Records of which every pair is compared, to learn what two persons have in common by chance.
-const DRAWN_RECORDS: usize = 1_000;
+const DRAWN_RECORDS: usize = 700;
 
 /// The rows of the sample, the smallest numbers first.
 pub fn rows(table: &Table, seed: u64) -> Vec<u32> {

@@ -36,6 +36,8 @@ const WHOLE_COST_MAX: u32 = CONSONANT / 2;
 /// Jaro and Winkler's measure above which two spellings in letters with vowels are a slip apart, and near.
 const CLOSE_SPELLING: f32 = 0.93;
 const NEAR_SPELLING: f32 = 0.87;
+/// The shortest name in which one wrong letter is taken for a slip.
+const SLIP_LETTERS_MIN: usize = 4;
 
 /// Compares two names, neither of them empty. The order of the two does not matter.
 ///
@@ -91,6 +93,12 @@ fn alone(one: &Part, other: &Part) -> Likeness {
 fn spelled_alike(one: &Part, other: &Part) -> Likeness {
     if !(writes_vowels(one) && writes_vowels(other)) || one.ending != other.ending {
         return Likeness::Different;
+    }
+    // In three letters a slip is a third of the name.
+    if one.text.len().min(other.text.len()) >= SLIP_LETTERS_MIN
+        && text::edits(&one.text, &other.text) == 1
+    {
+        return Likeness::Close;
     }
     let spelled = text::jaro_winkler(&one.text, &other.text);
     if spelled >= CLOSE_SPELLING {
