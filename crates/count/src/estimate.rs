@@ -1,0 +1,1 @@
+//! How many were never recorded: estimates from the overlap of several lists (multiple systems estimation).
