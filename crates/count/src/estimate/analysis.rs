@@ -130,8 +130,13 @@ pub fn analyse_with(
     analysis
 }
 
-/// As [`analyse`], for the counts of a stratum, in which some of the lists may name nobody.
-pub fn analyse_counts(lists: &[String], counts: &[u64], settings: &Settings) -> Analysis {
+/// As [`analyse_with`], for the counts of a stratum, in which some of the lists may name nobody.
+pub fn analyse_counts(
+    lists: &[String],
+    counts: &[u64],
+    settings: &Settings,
+    progress: impl FnMut(usize, usize),
+) -> Analysis {
     let (table, empty) = Table::without_empty(lists, counts);
     let mut analysis = match table {
         Ok(table) => {
@@ -144,7 +149,7 @@ pub fn analyse_counts(lists: &[String], counts: &[u64], settings: &Settings) -> 
                     ..settings.clone()
                 }
             };
-            analyse(&table, &settings)
+            analyse_with(&table, &settings, progress)
         }
         Err(error) => Analysis {
             table: None,

@@ -14,7 +14,7 @@ pub const NORMAL_975: f64 = 1.959_963_984_540_054;
 /// Newton's method needs fewer than 12 steps where a maximum exists; without one the fit runs away for ever.
 const STEPS_MAX: usize = 60;
 /// The gain in log-likelihood that the next step promises, below which a fit is done.
-const DECREMENT_MAX: f64 = 1e-11;
+const DECREMENT_MAX: f64 = 1e-14;
 /// A fitted mean this near to zero may be on its way to zero: the linear program then decides.
 const SUSPECT_MEAN: f64 = 1e-4;
 
@@ -218,7 +218,7 @@ impl<'a> Newton<'a> {
         let mut kernel = self.means(&self.parameters, &mut means);
         for _ in 0..STEPS_MAX {
             let decrement = self.direction(&means, &mut factor, &mut step)?;
-            if decrement < DECREMENT_MAX * (1.0 + kernel.abs() * 1e-6) {
+            if decrement < DECREMENT_MAX {
                 return Some(self.solved(&means, &factor, kernel));
             }
             kernel = self.advance(&step, kernel, &mut means)?;

@@ -13,6 +13,8 @@ use rand_distr::{Beta, Binomial, Distribution, Gamma, Poisson};
 use super::convergence::{effective_size, split_r_hat};
 use super::table::Table;
 
+mod shift;
+
 /// Shape and rate of the prior of `α`, the published package's default.
 const ALPHA_PRIOR: f64 = 0.25;
 /// Probabilities are kept this far from 0 and 1, so that no logarithm is infinite.
@@ -154,6 +156,7 @@ struct Chain {
     in_class: Vec<u64>,
     on_list: Vec<u64>,
     weights: Vec<f64>,
+    proposal: shift::Proposal,
 }
 
 impl Chain {
@@ -181,6 +184,7 @@ impl Chain {
             in_class: vec![0; classes],
             on_list: vec![0; lists * classes],
             weights: vec![0.0; classes],
+            proposal: shift::Proposal::default(),
             random,
         }
     }
@@ -206,12 +210,13 @@ impl Chain {
         kept
     }
 
-    /// One round over everything unknown, in the order of Manrique-Vallier (2016), algorithm 1.
+    /// One round over everything unknown, in the order of Manrique-Vallier (2016), with the moves of [`shift`] between.
     fn step(&mut self) {
         self.draw_members();
         self.draw_chances();
         self.draw_shares();
         self.draw_concentration();
+        self.shift();
         self.draw_unseen();
     }
 

@@ -4,7 +4,7 @@
 //! estimated by itself; the unseen are added, and the total's interval is log-normal in the unseen with the variance by the delta method, the
 //! strata being independent.
 
-use super::analysis::{Analysis, Settings, analyse, analyse_counts};
+use super::analysis::{Analysis, Settings, analyse_counts, analyse_with};
 use super::fit::NORMAL_975;
 use super::table::Stratified;
 use super::warning::Warning;
@@ -35,14 +35,28 @@ pub struct Total {
 
 /// Analyses a table and each of its strata.
 pub fn analyse_strata(table: &Stratified, settings: &Settings) -> StrataAnalysis {
-    let whole = analyse(&table.whole, settings);
+    analyse_strata_with(table, settings, |_, _| {})
+}
+
+/// As [`analyse_strata`]; `progress` hears how much of how much is done.
+pub fn analyse_strata_with(
+    table: &Stratified,
+    settings: &Settings,
+    mut progress: impl FnMut(usize, usize),
+) -> StrataAnalysis {
+    let parts = table.strata.len() + 1;
+    let mut of_part =
+        |part: usize, done: usize, all: usize| progress(part * all + done, parts * all);
+    let whole = analyse_with(&table.whole, settings, |done, all| of_part(0, done, all));
     let strata: Vec<(String, Analysis)> = table
         .strata
         .iter()
-        .map(|(name, part)| {
+        .enumerate()
+        .map(|(index, (name, part))| {
+            let heard = |done, all| of_part(index + 1, done, all);
             (
                 name.clone(),
-                analyse_counts(part.lists(), part.counts(), settings),
+                analyse_counts(part.lists(), part.counts(), settings, heard),
             )
         })
         .collect();
