@@ -11,9 +11,9 @@ fn main() {
         .and_then(|runs| runs.parse().ok())
         .unwrap_or(200);
     let settings = LcmcrSettings {
-        samples: 4000,
-        burn_in: 2000,
-        thinning: 5,
+        samples: 2000,
+        burn_in: 1000,
+        thinning: 3,
         chains: 2,
         ..LcmcrSettings::default()
     };

@@ -46,7 +46,7 @@ impl Default for LcmcrSettings {
             chains: 4,
             burn_in: 2_500,
             samples: 10_000,
-            thinning: 10,
+            thinning: 20,
             seed: 1,
         }
     }

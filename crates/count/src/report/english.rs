@@ -28,7 +28,6 @@ pub(super) static WORDS: Words = Words {
     overlap_description: "{} lists name {} people; {} of them are on one list only. The largest combination is {} with {}. The table below says the same.",
     combination: "On exactly these lists",
     people: "People",
-    list: "List",
     estimates: "Estimates by every method",
     estimates_explained: "Each line is a 95 % interval, the mark on it the estimate. The dashed line is the number of people observed. The chosen method is filled.",
     estimates_description: "{} intervals, from {}; {} people were observed. The table below says the same.",

@@ -35,7 +35,6 @@ pub(super) struct Drawing {
 /// Where a text is held.
 #[derive(Clone, Copy)]
 pub(super) enum Anchor {
-    Start,
     Middle,
     End,
 }
@@ -91,7 +90,6 @@ impl Drawing {
 
     pub(super) fn text(&mut self, place: (f64, f64), anchor: Anchor, text: &str) {
         let anchor = match anchor {
-            Anchor::Start => "start",
             Anchor::Middle => "middle",
             Anchor::End => "end",
         };

@@ -35,7 +35,6 @@ pub(super) struct Words {
     pub overlap_description: &'static str,
     pub combination: &'static str,
     pub people: &'static str,
-    pub list: &'static str,
     pub estimates: &'static str,
     pub estimates_explained: &'static str,
     pub estimates_description: &'static str,
