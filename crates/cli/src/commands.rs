@@ -25,6 +25,7 @@ pub mod circle;
 pub mod completions;
 pub mod demo;
 pub mod erase;
+pub mod estimate;
 pub mod fsck;
 pub mod init;
 pub mod keyholder;
@@ -99,6 +100,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::Restore(asked) => restore::run(&run, asked),
         Verb::Witness(asked) => witness::run(&run, asked),
         Verb::Keyholder(asked) => keyholder::run(&run, asked),
+        Verb::Estimate(asked) => estimate::run(&run, asked),
         Verb::Bench(asked) => bench::run(&run, asked),
         Verb::Serve(asked) => serve::run(&run, asked),
         Verb::Demo(asked) => demo::run(&run, asked),

@@ -1,7 +1,7 @@
 //! Counting honestly: who on several lists is the same person, and how many were never recorded.
 //!
 //! Lists of victims overlap, misspell and repeat. Records are linked first; [`estimate`] then works with the overlap of the linked
-//! lists.
+//! lists, and [`report`] writes down what was found so that a court can follow it.
 //!
 //! **Deliberately absent.** No clock, file, network, environment or random source: rows, streams and seeds are arguments, so the
 //! same input always gives the same answer.
@@ -19,5 +19,6 @@ pub mod mix;
 pub mod model;
 pub mod name;
 pub mod place;
+pub mod report;
 pub mod table;
 pub mod text;
