@@ -1,0 +1,113 @@
+//! Elections of every kind, by this crate: both verifiers accept them.
+
+use ballot::group::GroupName;
+use ballot::message::outcome::Answered;
+use ballot::verify::{Options, Report, Stage, verify};
+
+use crate::oracle;
+use crate::simulation::{Keys, Plan, Until, archive, choice, ranking};
+
+pub fn checked(bytes: &[u8]) -> Report {
+    verify(bytes, &Options { threads: 2 }, &mut |_| {}).expect("memory can be read")
+}
+
+/// Three answers and a question that may be left blank; revotes; weights.
+pub fn mixed(group: GroupName, keys: Keys) -> Plan {
+    Plan {
+        group,
+        keys,
+        questions: vec![
+            choice(&["آری", "نه", "ممتنع"], false, (1, 1)),
+            choice(&["A", "B", "C"], true, (1, 2)),
+        ],
+        weights: Some(vec![1, 2, 3, 1]),
+        voters: 4,
+        ballots: vec![
+            (0, vec![vec![1, 0, 0], vec![0, 1, 1, 0]]),
+            (1, vec![vec![0, 1, 0], vec![1, 0, 0, 0]]),
+            (2, vec![vec![0, 0, 1], vec![0, 0, 0, 1]]),
+            (0, vec![vec![0, 1, 0], vec![0, 0, 1, 0]]),
+        ],
+        shuffles: 0,
+        seed: 7,
+    }
+}
+
+/// A question that is counted and one that is ranked.
+pub fn ranked(group: GroupName) -> Plan {
+    Plan {
+        group,
+        keys: Keys::Single(2),
+        questions: vec![
+            choice(&["A", "B"], false, (0, 2)),
+            ranking(&["x", "y", "z"]),
+        ],
+        weights: None,
+        voters: 4,
+        ballots: vec![
+            (0, vec![vec![1, 1], vec![1, 2, 3]]),
+            (1, vec![vec![0, 0], vec![3, 2, 1]]),
+            (3, vec![vec![0, 1], vec![0, 255, 1]]),
+        ],
+        shuffles: 2,
+        seed: 8,
+    }
+}
+
+fn empty(group: GroupName) -> Plan {
+    Plan {
+        ballots: Vec::new(),
+        ..mixed(group, Keys::Single(1))
+    }
+}
+
+fn holds_for_both(plan: &Plan, until: Until) -> Report {
+    let (uuid, bytes) = archive(plan, until);
+    let report = checked(&bytes);
+    assert_eq!(report.failures, []);
+    if plan.group != GroupName::Ed25519 && oracle::is_there() {
+        assert!(oracle::accepts(&uuid, &bytes), "belenios-tool refuses it");
+    }
+    report
+}
+
+#[test]
+fn weights_blank_and_a_revote_are_counted() {
+    for group in [GroupName::Belenios2048, GroupName::Ed25519] {
+        for keys in [Keys::Single(3), Keys::OneAndTwoOfThree] {
+            let report = holds_for_both(&mixed(group, keys), Until::Finished);
+            let expected = vec![
+                Answered::Counts(vec![0, 3, 3]),
+                Answered::Counts(vec![2, 0, 1, 3]),
+            ];
+            assert_eq!(report.result, Some(expected));
+            assert_eq!((report.ballots, report.tallied, report.weight), (4, 3, 6));
+        }
+    }
+}
+
+#[test]
+fn ranks_are_shuffled_and_read() {
+    for group in [GroupName::Rfc3526, GroupName::Ed25519] {
+        let report = holds_for_both(&ranked(group), Until::Finished);
+        let Some([Answered::Counts(counts), Answered::Ballots(ballots)]) = report.result.as_deref()
+        else {
+            panic!("{:?}", report.result);
+        };
+        let mut ballots = ballots.clone();
+        ballots.sort();
+        assert_eq!(*counts, [1, 2]);
+        assert_eq!(ballots, [[0, 255, 1], [1, 2, 3], [3, 2, 1]]);
+        assert_eq!(report.shuffles, 2);
+    }
+}
+
+#[test]
+fn an_election_may_end_early_or_be_empty() {
+    let plan = mixed(GroupName::Belenios2048, Keys::Single(1));
+    assert_eq!(holds_for_both(&plan, Until::Voting).stage, Stage::Voting);
+    assert_eq!(holds_for_both(&plan, Until::Tallied).stage, Stage::Tallied);
+    let report = holds_for_both(&empty(GroupName::Belenios2048), Until::Finished);
+    assert_eq!(report.tallied, 0);
+    assert_eq!(report.stage, Stage::Finished);
+}
