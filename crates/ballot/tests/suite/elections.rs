@@ -5,53 +5,11 @@ use ballot::message::outcome::Answered;
 use ballot::verify::{Options, Report, Stage, verify};
 
 use crate::oracle;
-use crate::simulation::{Keys, Plan, Until, archive, choice, ranking};
+use crate::plans::{mixed, ranked};
+use crate::simulation::{Keys, Plan, Until, archive};
 
 pub fn checked(bytes: &[u8]) -> Report {
     verify(bytes, &Options { threads: 2 }, &mut |_| {}).expect("memory can be read")
-}
-
-/// Three answers and a question that may be left blank; revotes; weights.
-pub fn mixed(group: GroupName, keys: Keys) -> Plan {
-    Plan {
-        group,
-        keys,
-        questions: vec![
-            choice(&["آری", "نه", "ممتنع"], false, (1, 1)),
-            choice(&["A", "B", "C"], true, (1, 2)),
-        ],
-        weights: Some(vec![1, 2, 3, 1]),
-        voters: 4,
-        ballots: vec![
-            (0, vec![vec![1, 0, 0], vec![0, 1, 1, 0]]),
-            (1, vec![vec![0, 1, 0], vec![1, 0, 0, 0]]),
-            (2, vec![vec![0, 0, 1], vec![0, 0, 0, 1]]),
-            (0, vec![vec![0, 1, 0], vec![0, 0, 1, 0]]),
-        ],
-        shuffles: 0,
-        seed: 7,
-    }
-}
-
-/// A question that is counted and one that is ranked.
-pub fn ranked(group: GroupName) -> Plan {
-    Plan {
-        group,
-        keys: Keys::Single(2),
-        questions: vec![
-            choice(&["A", "B"], false, (0, 2)),
-            ranking(&["x", "y", "z"]),
-        ],
-        weights: None,
-        voters: 4,
-        ballots: vec![
-            (0, vec![vec![1, 1], vec![1, 2, 3]]),
-            (1, vec![vec![0, 0], vec![3, 2, 1]]),
-            (3, vec![vec![0, 1], vec![0, 255, 1]]),
-        ],
-        shuffles: 2,
-        seed: 8,
-    }
 }
 
 fn empty(group: GroupName) -> Plan {

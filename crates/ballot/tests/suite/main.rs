@@ -3,5 +3,6 @@
 mod alterations;
 mod elections;
 mod oracle;
+mod plans;
 mod simulation;
 mod vectors;
