@@ -66,13 +66,16 @@ async function readPedersen(group, value, place) {
   const threshold = demandInteger(value.threshold, `${place}.threshold`, 1);
   demand(threshold <= size, "threshold", place);
   for (const name of ["coefexps", "verification_keys"]) demandArray(value[name], `${place}.${name}`, size, size);
-  if ("signatures" in value) demandArray(value.signatures, `${place}.signatures`, size, size);
+  // Releases from 2.5.1 on bind certificates and keys to their place and sign them; a group has all of that or nothing.
+  const isBound = "signatures" in value;
+  if (isBound) demandArray(value.signatures, `${place}.signatures`, size, size);
   const [coefficients, verifications] = [[], []];
   for (const [index, certificate] of value.certs.entries()) {
     const { verification, context } = await readCertificate(group, certificate, `${place}.certs.${index}`);
-    if (context !== null) demandContext(group, context, { size, threshold, index }, `${place}.certs.${index}.message.context`);
+    demand((context !== null) === isBound, "certificate_context", `${place}.certs.${index}.message`);
+    if (isBound) demandContext(group, context, { size, threshold, index }, `${place}.certs.${index}.message.context`);
     coefficients.push(await readCoefficients(group, value.coefexps[index], verification, threshold, `${place}.coefexps.${index}`));
-    if ("signatures" in value) {
+    if (isBound) {
       const message = certificatesMessage(value.certs, coefficients[index].map((one) => group.write(one)));
       await demandSigned(group, verification, message, value.signatures[index], `${place}.signatures.${index}`);
     }
@@ -82,7 +85,8 @@ async function readPedersen(group, value, place) {
   for (const [index, key] of value.verification_keys.entries()) {
     const keyPlace = `${place}.verification_keys.${index}`;
     keys.push(await checkKnowledge(group, key, keyPlace, "pok public_key signature?"));
-    if ("signature" in key) await demandSigned(group, verifications[index], key.public_key, key.signature, `${keyPlace}.signature`);
+    demand("signature" in key === isBound, "message_signature", keyPlace);
+    if (isBound) await demandSigned(group, verifications[index], key.public_key, key.signature, `${keyPlace}.signature`);
     demand(group.areEqual(keys[index], expectedKey(group, coefficients, index + 1)), "trustee_key", keyPlace);
   }
   const shared = coefficients.map(([first]) => first).reduce((left, right) => group.multiply(left, right));
