@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod add;
+pub mod booth;
 pub mod circles;
 pub mod help;
 pub mod home;

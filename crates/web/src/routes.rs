@@ -73,6 +73,10 @@ pub fn table() -> Vec<Route> {
         row(GET,   "/help",                                 Anyone,  Nowhere,  get(help::show)),
         row(GET,   "/verify",                               Anyone,  Nowhere,  get(verify::show)),
         row(GET,   "/verify/offline",                       Anyone,  Nowhere,  get(verify::offline)),
+        // static pages of verifiable ballots
+        row(GET,   "/booth",                                Anyone,  Nowhere,  get(booth::show)),
+        row(GET,   "/booth/trustee",                        Anyone,  Nowhere,  get(booth::trustee)),
+        row(GET,   "/booth/auditor",                        Anyone,  Nowhere,  get(booth::auditor)),
         // the record, as pages and as the static files of C2SP
         row(GET,   "/record",                               Anyone,  Nowhere,  get(record::show)),
         row(GET,   "/record/leaves",                        Anyone,  Nowhere,  get(record::leaves)),

@@ -41,6 +41,7 @@ fn row(method: &Method, path: &str) -> Row {
             "/" | "/about" | "/limits" | "/help" | "/verify" | "/verify/offline" | "/record"
             | "/record/leaves" | "/record/policy",
         ) => Row::Everyone,
+        ("GET", "/booth" | "/booth/trustee" | "/booth/auditor") => Row::Everyone,
         ("GET", "/checkpoint" | "/sign-in" | "/recovery" | "/recovery/key") => Row::Everyone,
         ("POST", "/sign-in" | "/sign-out" | "/recovery/key") => Row::Everyone,
         ("GET", "/sign-in/second") | ("POST", "/sign-in/passkey" | "/sign-in/code") => {

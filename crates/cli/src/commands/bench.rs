@@ -7,13 +7,13 @@ use clap::Args;
 use crate::bench::audit::Large;
 use crate::bench::figure::Figure;
 use crate::bench::laboratory::Laboratory;
-use crate::bench::{intake, record_append, serve_read, verify_proof};
+use crate::bench::{estimate, intake, record_append, serve_read, verify_proof};
 use crate::commands::Run;
 use crate::failure::{Exit, Failure, malformed};
 use crate::words::say;
 
 /// Every measurement, in the order in which they run.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 9] = [
     "intake-large",
     "intake-small",
     "record-append",
@@ -21,6 +21,8 @@ const NAMES: [&str; 7] = [
     "start",
     "verify-proof",
     "serve-read",
+    "estimate-loglinear",
+    "estimate-lcmcr",
 ];
 
 /// Measure this machine: each figure beside its ceiling or a peer, in the same run
@@ -28,7 +30,7 @@ const NAMES: [&str; 7] = [
 /// With --json a line for each: name, value, unit, beside, beside_value, ratio; a ratio above 1 is better than what it stands beside.
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// intake-large, intake-small, record-append, audit, start, verify-proof, serve-read; without names, all
+    /// intake-large, intake-small, record-append, audit, start, verify-proof, serve-read, estimate-loglinear, estimate-lcmcr; without names, all
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 
@@ -93,6 +95,8 @@ fn measure(name: &str, asked: &Bench) -> Result<Vec<Figure>, Failure> {
         "audit" => Large::make(&laboratory, asked.leaves)?.audit(),
         "start" => Ok(vec![Large::make(&laboratory, asked.leaves)?.start()?]),
         "serve-read" => serve_read::measure(&laboratory, asked.requests),
+        "estimate-loglinear" => estimate::log_linear(),
+        "estimate-lcmcr" => estimate::latent_classes(),
         _ => verify_proof::measure(),
     }
 }

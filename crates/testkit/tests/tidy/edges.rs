@@ -4,8 +4,9 @@ use crate::crates::{Member, Workspace, room_of};
 use crate::tree::Tree;
 
 /// What each room may build on, of ours. A room that is not listed may not exist.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("record", &[]),
+    ("count", &[]),
     ("vault", &["record"]),
     ("register", &["record"]),
     ("store", &["record", "register"]),
@@ -18,7 +19,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     (
         "cli",
         &[
-            "record", "vault", "register", "store", "desk", "office", "web",
+            "record", "vault", "register", "store", "desk", "office", "web", "count",
         ],
     ),
     ("verifier", &["record"]),

@@ -24,11 +24,6 @@ const LONG_FUNCTIONS: [(&str, &str, &str); 10] = [
         "a day told from beginning to end",
     ),
     (
-        "crates/cli/tests/verbs.rs",
-        "key_holders_open_together_and_not_alone",
-        "a story told from beginning to end",
-    ),
-    (
         "crates/office/src/founding.rs",
         "first_entries",
         "one transaction, listed in order; to be split",
