@@ -105,3 +105,13 @@ fault-unsigned = لا رأس يُوقَّع
     .do = اسأل ثانية حين تُبلَغ المكاتب الخارجية. وإن لم يمكن نفي الضياع: mahzar record reconcile --accept-loss
 fault-witness-name = لا شاهد في هذا المجلد ولا اسم لشاهد جديد
     .do = أعطِ اسمًا: ‎--name NAME
+
+# Linkage.
+fault-link-config = لا يمكن استعمال الإعدادات { $path }
+    .do = يبيّن docs/spec/linkage.md كل الإعدادات؛ والسطر أعلاه يقول ما الخطأ.
+fault-link-source = تتعذر قراءة { $path }
+    .do = تُقرأ ملفات CSV وJSON lines (.jsonl) وParquet. السطر أعلاه يسمّي الصف؛ ولترميز آخر اضبط encoding، مثل windows-1256.
+fault-link = لم يُربط شيء
+    .do = السطر أعلاه يقول السبب.
+fault-link-decisions = لا يمكن اتباع القرارات في { $path }
+    .do = السطر أعلاه يسمّي القرار. اسحب أحد القرارين المتناقضين أو أصلح السطر.

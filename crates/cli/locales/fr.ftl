@@ -105,3 +105,13 @@ fault-unsigned = aucune tête n'est signée
     .do = Redemandez quand les bureaux extérieurs répondent. Si une perte ne peut être exclue : mahzar record reconcile --accept-loss
 fault-witness-name = il n'y a pas de témoin dans ce dossier, ni de nom pour un nouveau
     .do = Donnez-en un : --name NOM
+
+# Linkage.
+fault-link-config = la configuration { $path } est inutilisable
+    .do = docs/spec/linkage.md montre tous les réglages ; la ligne ci-dessus dit ce qui ne va pas.
+fault-link-source = { $path } ne peut pas être lu
+    .do = CSV, JSON lines (.jsonl) et Parquet sont lus. La ligne ci-dessus nomme la ligne du fichier ; pour un autre encodage, réglez encoding, par exemple windows-1256.
+fault-link = rien n'a été relié
+    .do = La ligne ci-dessus dit pourquoi.
+fault-link-decisions = les décisions de { $path } ne peuvent pas être suivies
+    .do = La ligne ci-dessus nomme la décision. Retirez l'une de celles qui se contredisent, ou corrigez la ligne.
