@@ -30,5 +30,5 @@ fn main() {
     let e = score(&linked.clusters.of, &mut names);
     println!("P {:.4} R {:.4} F1 {:.4} B3 {:.4}", e.precision, e.recall, e.f1, e.bcubed_f1);
     if args.len() > 3 { for f in &linked.model.fields { println!("{} m {:.4?} u {:.5?}", f.field, f.m, f.u); } println!("prior {}", linked.model.prior);
-      for q in linked.links.iter() { let same = gold[table.id(q.one)] == gold[table.id(q.other)]; let linked_ = linked.clusters.of[q.one as usize]==linked.clusters.of[q.other as usize]; if same != linked_ { println!("same {same} w {:.1}", q.weight); for w in linked.explain(&table, q.one, q.other) { println!("    {} {:?} {:?} {} {:.1} {:.1}", w.field, w.one, w.other, w.level, w.weight, w.frequency); } } } }
+      let mut explainer = linked.explainer(&table); for q in linked.links.iter() { let same = gold[table.id(q.one)] == gold[table.id(q.other)]; let linked_ = linked.clusters.of[q.one as usize]==linked.clusters.of[q.other as usize]; if same != linked_ { println!("same {same} w {:.1}", q.weight); for w in explainer.explain(q.one, q.other) { println!("    {} {:?} {:?} {} {:.1} {:.1}", w.field, w.one, w.other, w.level, w.weight, w.frequency); } } } }
 }
