@@ -199,7 +199,7 @@ impl Chain {
         for iteration in 1..=settings.burn_in + samples * settings.thinning {
             self.step();
             if iteration > settings.burn_in
-                && (iteration - settings.burn_in) % settings.thinning == 0
+                && (iteration - settings.burn_in).is_multiple_of(settings.thinning)
             {
                 kept.push(self.observed + self.unseen as f64);
             }

@@ -7,11 +7,12 @@ pub(super) static WORDS: Words = Words {
     direction: "ltr",
     title: "How many people: an estimate from overlapping lists",
     draft: "Draft. No statistician has approved this estimate. It must not enter a case or a publication.",
+    draft_short: "Draft",
     approved: "Approved by {}",
     answer: "The answer",
     finding: "The lists name {} different people. The best model estimates that there were {} people in all, and at 95 % confidence between {}.",
     no_finding: "The lists name {} different people. No estimate of the whole number is given: {}.",
-    averaged_finding: "Averaged over all {} models that the data allow, by how well each fits, the estimate is {}, between {}. Where the two intervals differ much, this one is the honest one.",
+    averaged_finding: "Averaged over all {} models that the data allow, by how well each fits, the estimate is {}, between {}. Where the two intervals differ much, this one is nearer the truth: it holds the doubt about the model too.",
     strata_finding: "Estimated stratum by stratum and added up: {}, between {}.",
     what_it_means: "What this number is, and what it is not",
     meaning: [
