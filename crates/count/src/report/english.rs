@@ -44,7 +44,7 @@ pub(super) static WORDS: Words = Words {
     profile: "Best model, profile likelihood",
     latent: "Latent classes (posterior median)",
     two_lists: "Two lists (Chapman)",
-    chao: "Chao’s lower bound",
+    chao: "Chao’s lower bound for unequal lists",
     at_least: "at least {}",
     none: "none",
     no_limit: "no upper limit",

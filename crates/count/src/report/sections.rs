@@ -107,7 +107,7 @@ pub(super) fn overlap(report: Report<'_>, language: Language) -> String {
         ]
     });
     let body = format!(
-        "<p>{}</p><figure>{}{}</figure>{}",
+        "<p>{}</p><figure tabindex=\"0\">{}{}</figure>{}",
         words.overlap_explained,
         upset(table, language),
         origin(report, language),
@@ -152,7 +152,7 @@ pub(super) fn estimates(report: Report<'_>, language: Language) -> String {
         words.interval,
     ];
     let body = format!(
-        "<p>{}</p><figure>{}{}</figure>{}",
+        "<p>{}</p><figure tabindex=\"0\">{}{}</figure>{}",
         words.estimates_explained,
         intervals(&lines, language, "intervals"),
         origin(report, language),
@@ -257,7 +257,7 @@ fn lines_of(analysis: &Analysis, scope: String, language: Language) -> Vec<Line>
             bound: true,
             ..line(
                 words.chao.to_owned(),
-                Some((chao.classic, None, None)),
+                Some((chao.for_few_lists(), None, None)),
                 false,
             )
         });
@@ -339,7 +339,7 @@ pub(super) fn convergence(report: Report<'_>, language: Language) -> String {
         count(settings.classes),
     ];
     let body = format!(
-        "<p>{}</p><figure>{}{}</figure>",
+        "<p>{}</p><figure tabindex=\"0\">{}{}</figure>",
         put(words.convergence_explained, &values),
         traces(posterior, language),
         origin(report, language)
