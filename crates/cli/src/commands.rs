@@ -8,6 +8,7 @@ use office::roster::Roster;
 use office::{AdmitError, MembershipError, WriteError};
 use office::{Fault, Office, OpeningError, Session, SignInError};
 use vault::kdf::KdfCost;
+use vault::key_file::Work;
 use vault::passphrase::Passphrase;
 use zeroize::Zeroizing;
 
@@ -53,6 +54,8 @@ pub struct Run {
     pub screen: Screen,
     /// What a guess at a passphrase made now costs.
     pub cost: KdfCost,
+    /// The same for the file of a key-holder's key.
+    pub key_file_work: Work,
 }
 
 /// Costs nothing to guess; for tests, where hundreds of offices are made. It stands beside each salt.
@@ -73,6 +76,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             COST_FOR_TESTS
         } else {
             KdfCost::STANDARD
+        },
+        key_file_work: if arguments.cheap_passphrases_for_tests {
+            Work::CHEAP
+        } else {
+            Work::STANDARD
         },
     };
     match &arguments.verb {

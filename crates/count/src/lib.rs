@@ -6,5 +6,19 @@
 //! **Deliberately absent.** No clock, file, network, environment or random source: rows, streams and seeds are arguments, so the
 //! same input always gives the same answer.
 
+pub mod block;
+pub mod cluster;
+pub mod compare;
+pub mod date;
+pub mod decision;
 pub mod estimate;
+pub mod evaluation;
+pub mod field;
+pub mod linkage;
+pub mod mix;
+pub mod model;
+pub mod name;
+pub mod place;
 pub mod report;
+pub mod table;
+pub mod text;

@@ -42,6 +42,7 @@ const MARGIN_Y: i32 = 40;
 /// The picture of a proof.
 #[derive(Clone, Debug)]
 pub struct Tree {
+    direction: &'static str,
     label: String,
     root: String,
     leaf: String,
@@ -83,6 +84,7 @@ impl Tree {
         }
         let leaf = words.of("proof-leaf").n("number", index).to_string();
         Self {
+            direction: words.0.direction(),
             label: words.say("proof-picture"),
             root: words.say("proof-root"),
             leaf,
@@ -104,7 +106,7 @@ impl fmt::Display for Tree {
         let bottom = self.nodes.last().map_or(0, |node| node.y);
         write!(
             f,
-            "<svg viewBox=\"{left} {} {width} {}\" width=\"{width}\" role=\"img\" aria-label=\"{}\" direction=\"ltr\">",
+            "<svg viewBox=\"{left} {} {width} {}\" width=\"{width}\" role=\"img\" aria-label=\"{}\">",
             -MARGIN_Y,
             bottom + 2 * MARGIN_Y,
             Escaped(&self.label)
@@ -113,8 +115,8 @@ impl fmt::Display for Tree {
         self.circles(f)?;
         let top = self.nodes.first().map_or(0, |node| node.x);
         let end = self.nodes.last().map_or(0, |node| node.x);
-        text(f, top, -16, &self.root)?;
-        text(f, end, bottom + 28, &self.leaf)?;
+        text(f, (top, -16), self.direction, &self.root)?;
+        text(f, (end, bottom + 28), self.direction, &self.leaf)?;
         f.write_str("</svg>")
     }
 }
@@ -143,7 +145,7 @@ impl Tree {
             if let Some((x, digits)) = &node.beside {
                 circle(f, *x, node.y, "node given")?;
                 let away = if *x < node.x { x - 44 } else { x + 44 };
-                text(f, away, node.y + 4, digits)?;
+                text(f, (away, node.y + 4), "ltr", digits)?;
             }
         }
         Ok(())
@@ -165,10 +167,16 @@ fn circle(f: &mut fmt::Formatter<'_>, x: i32, y: i32, class: &str) -> fmt::Resul
     )
 }
 
-fn text(f: &mut fmt::Formatter<'_>, x: i32, y: i32, text: &str) -> fmt::Result {
+/// The picture's places run from left to right in every language; each text runs as its own language does.
+fn text(
+    f: &mut fmt::Formatter<'_>,
+    (x, y): (i32, i32),
+    direction: &str,
+    text: &str,
+) -> fmt::Result {
     write!(
         f,
-        "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">{}</text>",
+        "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" direction=\"{direction}\">{}</text>",
         Escaped(text)
     )
 }
@@ -242,5 +250,18 @@ mod tests {
         assert_eq!(picture.matches("node given").count(), 3);
         assert_eq!(picture.matches("<circle").count(), 7);
         assert!(picture.contains('۵') && !picture.contains("<b>"));
+    }
+
+    #[test]
+    fn a_label_runs_as_its_language_does_and_a_digest_from_left_to_right() {
+        let picture = |language| Tree::new(&sides(0, 2), &[leaf_hash(b"a")], 0, Words(language));
+        let persian = picture(Language::Persian).to_string();
+        assert_eq!(persian.matches("direction=\"rtl\"").count(), 2);
+        assert_eq!(persian.matches("direction=\"ltr\"").count(), 1);
+        assert!(
+            !picture(Language::French)
+                .to_string()
+                .contains("direction=\"rtl\"")
+        );
     }
 }
