@@ -1,4 +1,8 @@
 //! Coverage of the latent-class intervals over simulated populations: `cargo run --release -p mahzar-count --example coverage -- 200`.
+#![expect(
+    clippy::unwrap_used,
+    reason = "shared with the tests, where a value that is not there is the failure"
+)]
 
 use count::estimate::lcmcr::LcmcrSettings;
 
@@ -17,9 +21,15 @@ fn main() {
         chains: 2,
         ..LcmcrSettings::default()
     };
-    let (held, counted) = simulation::coverage(runs, settings);
-    println!(
-        "the 95 % interval held the truth {held} times of {counted}: {:.1} %",
-        100.0 * held as f64 / counted as f64
-    );
+    for design in simulation::DESIGNS {
+        let found = simulation::coverage(design, runs, settings);
+        let share = |number: usize| 100.0 * number as f64 / found.counted as f64;
+        println!(
+            "{design:?}: of {} populations the 95 % interval held the truth in {:.1} %, by rank in {:.1} %; above it in {:.1} %",
+            found.counted,
+            share(found.held),
+            share(found.held_by_rank),
+            share(found.above)
+        );
+    }
 }

@@ -315,6 +315,6 @@ fn say_answer(run: &Run, analysis: &Analysis, answer: &Answer) {
     }
     if let Some(chao) = analysis.chao {
         run.screen
-            .say(say("estimate-chao").text("estimate", language.number(chao.classic)));
+            .say(say("estimate-chao").text("estimate", language.number(chao.for_few_lists())));
     }
 }

@@ -7,7 +7,7 @@ use super::mixture::Mixed;
 use super::model::Model;
 use super::selection::{Comparison, Criterion, compare, compare_one, profile_interval};
 use super::table::{Table, TableError};
-use super::warning::Warning;
+use super::warning::{Warning, people};
 
 mod doubts;
 
@@ -53,9 +53,7 @@ pub enum Refusal {
     #[error("the model that was asked for cannot be fitted: {0}")]
     ModelUnfit(Unfit),
     /// The interval is so wide that its middle means nothing.
-    #[error(
-        "the data allow anything from {low:.0} to {high:.0} people: too wide for a number to be given"
-    )]
+    #[error("the data allow anything from {} to {} people: too wide for a number to be given", people(*.low), people(*.high))]
     TooWide {
         /// Lower end.
         low: f64,

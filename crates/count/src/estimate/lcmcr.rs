@@ -156,6 +156,8 @@ struct Chain {
     in_class: Vec<u64>,
     on_list: Vec<u64>,
     weights: Vec<f64>,
+    /// Classes, the largest first.
+    order: Vec<usize>,
     proposal: shift::Proposal,
 }
 
@@ -184,6 +186,7 @@ impl Chain {
             in_class: vec![0; classes],
             on_list: vec![0; lists * classes],
             weights: vec![0.0; classes],
+            order: (0..classes).collect(),
             proposal: shift::Proposal::default(),
             random,
         }
@@ -199,7 +202,7 @@ impl Chain {
         for iteration in 1..=settings.burn_in + samples * settings.thinning {
             self.step();
             if iteration > settings.burn_in
-                && (iteration - settings.burn_in) % settings.thinning == 0
+                && (iteration - settings.burn_in).is_multiple_of(settings.thinning)
             {
                 kept.push(self.observed + self.unseen as f64);
             }
@@ -224,6 +227,10 @@ impl Chain {
     fn draw_members(&mut self) {
         self.in_class.fill(0);
         self.on_list.fill(0);
+        // Largest classes first: most cells are then dealt out after a few of them. Any order gives the same distribution.
+        let shares = &self.shares;
+        self.order
+            .sort_by(|one, other| shares[*other].total_cmp(&shares[*one]));
         for index in 0..self.cells.len() {
             let (cell, count) = self.cells[index];
             self.deal(cell, count);
@@ -234,11 +241,13 @@ impl Chain {
     fn deal(&mut self, cell: usize, count: u64) {
         let mut left_weight = self.weigh(cell);
         let mut left = count;
-        for class in 0..self.classes {
+        for place in 0..self.classes {
             if left == 0 {
                 break;
             }
-            let share = if class + 1 == self.classes {
+            let class = self.order[place];
+            let last = place + 1 == self.classes;
+            let share = if last {
                 1.0
             } else {
                 self.weights[class] / left_weight

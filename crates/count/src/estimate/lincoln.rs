@@ -59,6 +59,13 @@ pub struct Chao {
     pub twice: u64,
 }
 
+impl Chao {
+    /// The bound that holds for a few lists of different reach; where nobody is on exactly two lists, the classic one.
+    pub fn for_few_lists(&self) -> f64 {
+        self.unequal_lists.unwrap_or(self.classic)
+    }
+}
+
 /// Chao's lower bounds: people who differ in how easily they are listed make the overlap larger, and so the true number larger than these.
 pub fn chao(table: &Table) -> Chao {
     let (once, twice) = (table.on_exactly(1), table.on_exactly(2));

@@ -160,9 +160,11 @@ impl fmt::Display for Warning {
             ),
             Warning::RivalsDisagree { models, smallest, largest, criterion } => write!(
                 f,
-                "{models} models are as good by {criterion} (within 2), and their estimates go from {smallest:.0} to {largest:.0}: the interval of one model is too narrow, see the average"
+                "{models} models are as good by {criterion} (within 2), and their estimates go from {} to {}: the interval of one model is too narrow, see the average",
+                people(*smallest),
+                people(*largest)
             ),
-            Warning::CriteriaDisagree { bic, aic } => write!(f, "the criteria disagree: the best model by BIC gives {bic:.0}, the best by AIC {aic:.0}"),
+            Warning::CriteriaDisagree { bic, aic } => write!(f, "the criteria disagree: the best model by BIC gives {}, the best by AIC {}", people(*bic), people(*aic)),
             Warning::NothingLeftToCheck => f.write_str("the chosen model reproduces the table exactly, so that nothing is left to judge it by"),
             Warning::BadFit { deviance, degrees, p_value } => write!(
                 f,
@@ -178,16 +180,29 @@ impl fmt::Display for Warning {
                 f,
                 "the estimate is {factor:.0} times what was observed, so it rests on the model more than on the data"
             ),
-            Warning::MethodsDisagree { low, high } => write!(f, "the latent-class model disagrees: its 95 % interval is {low:.0} to {high:.0}"),
+            Warning::MethodsDisagree { low, high } => write!(f, "the latent-class model disagrees: its 95 % interval is {} to {}", people(*low), people(*high)),
             Warning::NotConverged { r_hat, effective } => write!(
                 f,
                 "the latent-class chains have not settled (R-hat {r_hat:.3}, effective samples {effective:.0}): take more iterations before using that figure"
             ),
-            Warning::BelowChao(bound) => write!(f, "the estimate is below Chao's lower bound for lists of unequal reach, {bound:.0}"),
+            Warning::BelowChao(bound) => write!(f, "the estimate is below Chao's lower bound for lists of unequal reach, {}", people(*bound)),
             Warning::EmptyInStratum(lists) => write!(f, "left out, because they name nobody in this stratum: {}", lists.join(", ")),
             Warning::SameLists(one, other) => write!(f, "{one} and {other} have exactly the same people: one of them is a copy"),
             Warning::StrataWithheld(strata) => write!(f, "no total over strata, because these cannot be estimated: {}", strata.join(", ")),
             Warning::FewPeople(observed) => write!(f, "only {observed} people were observed: the interval, which holds for large numbers, is too narrow"),
         }
     }
+}
+
+/// A number of people, with commas between the thousands.
+pub(crate) fn people(value: f64) -> String {
+    let digits = format!("{:.0}", value.max(0.0));
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }

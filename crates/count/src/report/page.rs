@@ -28,9 +28,18 @@ pub(super) fn write(report: Report<'_>, language: Language) -> String {
         provenance(report, language),
         approval(report, language),
     ];
+    // A printed page may be parted from the first.
+    let on_each_page = if report.approved_by.is_none() {
+        format!(
+            "@page {{ @top-center {{ content: '{}'; font-size: 9pt; }} }}\n",
+            words.draft_short
+        )
+    } else {
+        String::new()
+    };
     let table = escaped(&report.found.provenance.table);
     format!(
-        "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>{} – {table}</title>\n<style>\n{STYLE}</style>\n</head>\n<body class=\"{status}\">\n<header><p class=\"status\" role=\"note\">{mark}</p><h1>{}</h1><p><bdi>{table}</bdi></p></header>\n<main>\n{}</main>\n</body>\n</html>\n",
+        "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>{} – {table}</title>\n<style>\n{STYLE}{on_each_page}</style>\n</head>\n<body class=\"{status}\">\n<header><p class=\"status\" role=\"note\">{mark}</p><h1>{}</h1><p><bdi>{table}</bdi></p></header>\n<main>\n{}</main>\n</body>\n</html>\n",
         words.tag,
         words.direction,
         words.title,

@@ -107,9 +107,10 @@ pub(super) fn overlap(report: Report<'_>, language: Language) -> String {
         ]
     });
     let body = format!(
-        "<p>{}</p><figure>{}</figure>{}",
+        "<p>{}</p><figure tabindex=\"0\">{}{}</figure>{}",
         words.overlap_explained,
         upset(table, language),
+        origin(report, language),
         grid(
             words.overlap,
             &[words.combination, words.people],
@@ -151,9 +152,10 @@ pub(super) fn estimates(report: Report<'_>, language: Language) -> String {
         words.interval,
     ];
     let body = format!(
-        "<p>{}</p><figure>{}</figure>{}",
+        "<p>{}</p><figure tabindex=\"0\">{}{}</figure>{}",
         words.estimates_explained,
         intervals(&lines, language, "intervals"),
+        origin(report, language),
         grid(words.estimates, &heads, rows, "")
     );
     section("estimates", words.estimates, &body)
@@ -255,7 +257,7 @@ fn lines_of(analysis: &Analysis, scope: String, language: Language) -> Vec<Line>
             bound: true,
             ..line(
                 words.chao.to_owned(),
-                Some((chao.classic, None, None)),
+                Some((chao.for_few_lists(), None, None)),
                 false,
             )
         });
@@ -337,9 +339,10 @@ pub(super) fn convergence(report: Report<'_>, language: Language) -> String {
         count(settings.classes),
     ];
     let body = format!(
-        "<p>{}</p><figure>{}</figure>",
+        "<p>{}</p><figure tabindex=\"0\">{}{}</figure>",
         put(words.convergence_explained, &values),
-        traces(posterior, language)
+        traces(posterior, language),
+        origin(report, language)
     );
     section("convergence", words.convergence, &body)
 }
@@ -397,6 +400,29 @@ pub(super) fn approval(report: Report<'_>, language: Language) -> String {
         "approval",
         words.approval,
         &format!("<p>{text}</p>{}", definitions(&pairs)),
+    )
+}
+
+/// What a figure rests on, under the figure itself: it may be cut out of the page.
+fn origin(report: Report<'_>, language: Language) -> String {
+    let words = language.words();
+    let provenance = &report.found.provenance;
+    let seed = report
+        .found
+        .settings
+        .lcmcr
+        .map(|lcmcr| format!(" · {} {}", words.seed, lcmcr.seed))
+        .unwrap_or_default();
+    let status = report
+        .approved_by
+        .map_or(words.draft_short.to_owned(), |name| {
+            put(words.approved, &[isolated(name)])
+        });
+    format!(
+        "<figcaption>{} · SHA-256 <code>{}</code> · {}{seed} · {status}</figcaption>",
+        isolated(&provenance.table),
+        escaped(&provenance.data_sha256),
+        isolated(&provenance.program),
     )
 }
 

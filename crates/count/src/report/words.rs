@@ -2,7 +2,7 @@
 
 use super::{english, persian};
 use crate::estimate::analysis::Refusal;
-use crate::estimate::warning::Warning;
+use crate::estimate::warning::{Warning, people};
 
 /// The language of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,7 @@ pub(super) struct Words {
     pub direction: &'static str,
     pub title: &'static str,
     pub draft: &'static str,
+    pub draft_short: &'static str,
     pub approved: &'static str,
     pub answer: &'static str,
     pub finding: &'static str,
@@ -107,15 +108,11 @@ impl Language {
 
     /// A number of people, with marks between the thousands.
     pub fn number(self, value: f64) -> String {
-        let digits = format!("{:.0}", value.max(0.0));
-        let mut grouped = String::new();
-        for (index, digit) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index) % 3 == 0 {
-                grouped.push(if self == Language::Persian { '٬' } else { ',' });
-            }
-            grouped.push(digit);
+        let grouped = people(value);
+        match self {
+            Language::English => grouped,
+            Language::Persian => self.digits(&grouped.replace(',', "٬")),
         }
-        self.digits(&grouped)
     }
 
     /// A number with decimals.

@@ -89,32 +89,37 @@ fn rivals_that_disagree_are_told_of() {
 }
 
 #[test]
-fn the_latent_class_posterior_is_reproducible_and_has_settled() {
-    let table = table();
+fn the_latent_class_sampler_is_reproducible() {
+    let short = LcmcrSettings {
+        samples: 200,
+        burn_in: 100,
+        thinning: 1,
+        ..LcmcrSettings::default()
+    };
+    let run = |seed| sample(&table(), LcmcrSettings { seed, ..short }, |_, _| {}).unwrap();
+    assert_eq!(run(1), run(1));
+    assert_ne!(run(1).chains, run(2).chains);
+}
+
+/// Chains from different starts come to the same place. The default takes four times as long and brings R-hat to about 1.01; its posterior
+/// is 10,330 (8,600 to 13,400).
+#[test]
+fn the_latent_class_chains_meet() {
     let settings = LcmcrSettings {
-        samples: 4000,
-        burn_in: 1000,
+        samples: 2000,
+        burn_in: 3000,
         thinning: 20,
         ..LcmcrSettings::default()
     };
-    let first = sample(&table, settings, |_, _| {}).unwrap();
+    let posterior = sample(&table(), settings, |_, _| {}).unwrap();
     println!(
         "latent classes: {:.0} ({:.0} to {:.0}), R-hat {:.4}, effective {:.0}",
-        first.median, first.low, first.high, first.r_hat, first.effective
+        posterior.median, posterior.low, posterior.high, posterior.r_hat, posterior.effective
     );
-    assert_eq!(first, sample(&table, settings, |_, _| {}).unwrap());
-    assert_ne!(
-        first.median,
-        sample(
-            &table,
-            LcmcrSettings {
-                seed: 2,
-                ..settings
-            },
-            |_, _| {}
-        )
-        .unwrap()
-        .median
+    assert!(posterior.r_hat < 1.1, "{}", posterior.r_hat);
+    assert!(
+        (9500.0..11_500.0).contains(&posterior.median)
+            && posterior.low < 9500.0
+            && posterior.high > 11_500.0
     );
-    assert!(first.r_hat < 1.05);
 }

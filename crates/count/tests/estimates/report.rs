@@ -94,7 +94,7 @@ fn machines_get_the_fields_that_were_promised() {
             .as_array()
             .unwrap()
             .iter()
-            .any(|one| one.as_str().unwrap().contains("12741"))
+            .any(|one| one.as_str().unwrap().contains("12,741"))
     );
     assert_eq!(json["data_sha256"].as_str().unwrap().len(), 64);
     assert_eq!(json["seed"], 1);

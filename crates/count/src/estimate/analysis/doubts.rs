@@ -55,7 +55,7 @@ pub fn of_table(table: &Table) -> Vec<Warning> {
         .skip(1)
         .filter(|count| **count == 0)
         .count();
-    if empty * 4 > cells {
+    if cells > 3 && empty * 4 > cells {
         doubts.push(Warning::Sparse { empty, cells });
     }
     doubts.extend(of_lists(table));
