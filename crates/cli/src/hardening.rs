@@ -57,7 +57,8 @@ mod tests {
         panic::set_hook(Box::new(move |panic| {
             *kept.lock().unwrap() = Panicked(panic.location()).to_string();
         }));
-        let caught = panic::catch_unwind(|| panic!("the name of a source"));
+        let nobody: Option<u8> = None;
+        let caught = panic::catch_unwind(|| nobody.expect("the name of a source"));
         panic::set_hook(before);
         assert!(caught.is_err());
         let told = told.lock().unwrap();

@@ -85,7 +85,6 @@ add-circle = لأي دائرة؟
 add-files = الملفات
 add-files-hint = اختر ملفًا أو أكثر، أو أفلتها هنا.
 add-files-none = اختر ملفًا واحدًا على الأقل
-add-circle-none = اختر دائرة أنت فيها
 add-circle-rotation = تحتاج هذه الدائرة إلى مفتاح جديد قبل أن تستلم مواد. اصنعه في صفحة الدائرة
 add-button = استلم
 add-progress = التقدم

@@ -80,7 +80,6 @@ add-circle = For which circle?
 add-files = Files
 add-files-hint = Choose one or more, or drop them here.
 add-files-none = Choose at least one file
-add-circle-none = Choose a circle that you are in
 add-circle-rotation = This circle needs a new key before it takes material. Make one on the circle's page
 add-button = Take in
 add-progress = Progress

@@ -80,7 +80,6 @@ add-circle = برای کدام حلقه؟
 add-files = فایل‌ها
 add-files-hint = یکی یا بیشتر برگزینید، یا اینجا رها کنید.
 add-files-none = دست‌کم یک فایل برگزینید
-add-circle-none = حلقه‌ای را برگزینید که در آن هستید
 add-circle-rotation = این حلقه پیش از پذیرش مواد کلید تازه می‌خواهد. در صفحهٔ حلقه یکی بسازید
 add-button = بپذیر
 add-progress = پیشرفت

@@ -80,7 +80,6 @@ add-circle = Pour quel cercle ?
 add-files = Fichiers
 add-files-hint = Choisissez-en un ou plusieurs, ou déposez-les ici.
 add-files-none = Choisissez au moins un fichier
-add-circle-none = Choisissez un cercle dont vous faites partie
 add-circle-rotation = Ce cercle a besoin d’une nouvelle clé avant de prendre des documents. Faites-la sur la page du cercle
 add-button = Recueillir
 add-progress = Progression
