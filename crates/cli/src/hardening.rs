@@ -24,6 +24,25 @@ pub fn harden() {
     umask(Mode::RWXG | Mode::RWXO);
 }
 
+/// Says so if memory may be written to a disk in the clear: keys are in this process's memory while members are signed in.
+pub fn warn_of_swap() {
+    let swaps = std::fs::read_to_string("/proc/swaps").unwrap_or_default();
+    for place in in_the_clear(&swaps) {
+        eprintln!(
+            "mahzar: memory may be written to {place}; switch this swap off, or encrypt it, before members sign in"
+        );
+    }
+}
+
+/// The swap areas of `/proc/swaps` that are neither compressed memory (zram) nor a mapped device, which is how encrypted swap appears.
+fn in_the_clear(swaps: &str) -> impl Iterator<Item = &str> {
+    swaps
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|place| !place.starts_with("/dev/zram") && !place.starts_with("/dev/dm-"))
+}
+
 /// From now on a panic says where it happened and nothing else: its message may quote what somebody wrote.
 pub fn keep_panics_quiet() {
     panic::set_hook(Box::new(|panic| {
@@ -48,6 +67,15 @@ impl fmt::Display for Panicked<'_> {
 mod tests {
     use super::*;
     use std::sync::{Arc, Mutex};
+
+    #[test]
+    fn swap_in_the_clear_is_told_from_other_swap() {
+        let swaps = "Filename Type Size Used Priority\n/dev/zram0 partition 1 0 100\n\
+            /dev/dm-1 partition 1 0 -2\n/swapfile file 1 0 -3\n/dev/sda2 partition 1 0 -4\n";
+        let found: Vec<&str> = in_the_clear(swaps).collect();
+        assert_eq!(found, ["/swapfile", "/dev/sda2"]);
+        assert_eq!(in_the_clear("").count(), 0);
+    }
 
     #[test]
     fn a_panic_says_where_and_not_what() {

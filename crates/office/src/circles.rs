@@ -12,9 +12,9 @@ use vault::circle::{Act, Chain, Placed};
 use vault::entry_lock::EntryPlace;
 
 use crate::Office;
-use crate::entering::{Accepted, Pen, Saying, Together, Under};
+use crate::entering::{Accepted, Pen, Said, Saying, Together, Under};
 use crate::fault::Fault;
-use crate::house::{TRIES_MAX, only, row};
+use crate::house::{only, row};
 use crate::roster::{Duty, Roster, Standing};
 
 /// A circle as folded from its membership entries.
@@ -176,58 +176,47 @@ impl Office {
         circle: CircleId,
         mut judge: impl FnMut(&Chain) -> Result<Change, Fault>,
     ) -> Result<Accepted, Fault> {
-        for _ in 0..TRIES_MAX {
-            // Read before roster and chain: whatever changes the membership of office or circle from here on changes these.
-            let guards = vec![self.house_guard()?, self.circle_guard(circle)?];
-            self.check_pen(pen)?;
-            let head = self
-                .ledger()
-                .head_of_circle(circle)
-                .map_err(Fault::of_ledger)?
-                .ok_or(Fault::Refused)?;
-            let state = self.circle(circle)?;
-            if state.next_seq != head.seq + 1 {
-                continue;
-            }
-            let change = judge(&state.chain)?;
-            let stand = Stand {
-                chain: &state.chain,
-                head: head.commitment,
-                guards,
-            };
-            match self.enter_change(pen, circle, stand, change) {
-                Err(Fault::Moved) => continue,
-                other => return only(other?),
-            }
-        }
-        Err(Fault::Moved)
+        let accepted = self.enter_judged(
+            |fault| fault,
+            || {
+                // Read before roster and chain: whatever changes the membership of office or circle from here on changes these.
+                let guards = vec![self.house_guard()?, self.circle_guard(circle)?];
+                self.check_pen(pen)?;
+                let head = self
+                    .ledger()
+                    .head_of_circle(circle)
+                    .map_err(Fault::of_ledger)?
+                    .ok_or(Fault::Refused)?;
+                let chain = self.circle(circle)?.chain;
+                let mut change = judge(&chain)?;
+                change.cabinet.push(self.circle_changed(circle));
+                Ok(Together {
+                    said: vec![self.say_change(pen, &chain, head.commitment, &change.act)?],
+                    cabinet: change.cabinet,
+                    guards,
+                    ..Together::default()
+                })
+            },
+        );
+        only(accepted?)
     }
 
     /// An entry that the chain refuses must never be accepted: nobody could fold the circle any more. The last question
     /// is the chain's own, since a permission may be older than the chain that it is used on.
-    fn enter_change(
+    fn say_change(
         &self,
         pen: &Pen<'_>,
-        circle: CircleId,
-        stand: Stand<'_>,
-        change: Change,
-    ) -> Result<Vec<Accepted>, Fault> {
-        let mut cabinet = change.cabinet;
-        cabinet.push(self.circle_changed(circle));
-        let act = change.act;
-        let saying = Saying::membership(circle, kind_of(&act), act.to_body(), Some(stand.head));
+        chain: &Chain,
+        head: record::hash::Hash,
+        act: &Act,
+    ) -> Result<Said, Fault> {
+        let saying = Saying::membership(chain.circle(), kind_of(act), act.to_body(), Some(head));
         let said = self.say(pen, &Under::Key(self.house_lock()), saying)?;
         let administrators = administrators(&self.roster()?, said.envelope());
-        stand
-            .chain
-            .check_act(&act, said.envelope(), &administrators)
+        chain
+            .check_act(act, said.envelope(), &administrators)
             .map_err(|_| Fault::Refused)?;
-        self.enter(Together {
-            said: vec![said],
-            cabinet,
-            guards: stand.guards,
-            ..Together::default()
-        })
+        Ok(said)
     }
 
     /// Who acts is a present member of the office, with the key that they have now.
@@ -240,13 +229,6 @@ impl Office {
         }
         Ok(())
     }
-}
-
-/// The circle as a change found it.
-struct Stand<'a> {
-    chain: &'a Chain,
-    head: record::hash::Hash,
-    guards: Vec<Guard>,
 }
 
 pub(crate) fn kind_of(act: &Act) -> &'static str {

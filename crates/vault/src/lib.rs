@@ -52,7 +52,6 @@ pub mod member;
 pub mod object;
 pub mod padding;
 pub mod passphrase;
-pub mod recovery;
 pub mod row;
 pub mod secret;
 pub mod share;

@@ -328,7 +328,7 @@ fn check_name(file: &WarrantFile, policy: &Policy) -> Result<(), WarrantError> {
     }
     let log = policy.log(origin).and_then(|log| log.vkey.verifying_key());
     let key = log.ok_or(WarrantError::Checkpoint(DoesNotHold::OfficeUnknown))?;
-    envelope.verify(&key).map_err(WarrantError::Signature)?;
+    envelope.verify(key).map_err(WarrantError::Signature)?;
     proof
         .verify_leaf(envelope.bytes())
         .map_err(WarrantError::NotIncluded)

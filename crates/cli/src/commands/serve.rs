@@ -60,6 +60,7 @@ pub fn pages(
     let app = web::app::App::new(Arc::clone(&office), origins, run.cost)
         .map_err(|error| fault("fault-serve").because(error))?;
     let ended = AtomicBool::new(false);
+    crate::hardening::warn_of_swap();
     run.screen.say(say("serving").text("url", &local));
     run.screen.answer(&json!({ "url": local }));
     let end = std::thread::scope(|scope| {

@@ -17,7 +17,6 @@ use vault::{object, small};
 
 use crate::entering::{Saying, Together};
 use crate::fault::Fault;
-use crate::house::TRIES_MAX;
 use crate::permission::{Reader, WriteError, Writer};
 use crate::reading::Read as RowRead;
 use crate::{Office, held};
@@ -153,46 +152,53 @@ impl Office {
         entry: &ItemEntry,
         erased: Vec<(CircleId, u64)>,
     ) -> Result<crate::Accepted, WriteError> {
-        let (session, circle) = (writer.reader.session, writer.reader.circle);
         let body = entry
             .body()
             .map_err(|error| WriteError::Fault(Fault::Failed(error.to_string())))?;
-        for attempt in 0..TRIES_MAX {
-            let again = (attempt > 0)
+        self.enter_as_writer(writer, entry.kind(), &body, &erased)
+    }
+
+    /// Enters something in a circle; judged again when its membership changes meanwhile.
+    pub(crate) fn enter_as_writer(
+        &self,
+        writer: &Writer<'_>,
+        kind: &'static str,
+        body: &record::canonical::Map,
+        erased: &[(CircleId, u64)],
+    ) -> Result<crate::Accepted, WriteError> {
+        let (session, circle) = (writer.reader.session, writer.reader.circle);
+        let mut is_first = true;
+        let accepted = self.enter_judged(WriteError::Fault, || {
+            let again = (!std::mem::take(&mut is_first))
                 .then(|| self.writer(session, circle))
                 .transpose()?;
             let now = again.as_ref().unwrap_or(writer);
-            let seen = self
-                .ledger()
-                .head_of_circle(circle)
-                .map_err(Fault::of_ledger)
-                .map_err(WriteError::Fault)?;
-            let saying = Saying::plain(
-                circle,
-                entry.kind(),
-                body.clone(),
-                seen.map(|head| head.commitment),
-            );
-            let under = now.under().map_err(WriteError::Fault)?;
-            let said = self
-                .say(&session.pen(), &under, saying)
-                .map_err(WriteError::Fault)?;
-            let together = Together {
-                said: vec![said],
-                guards: vec![now.guard.clone()],
-                erased: erased.clone(),
-                ..Together::default()
-            };
-            match self.enter(together) {
-                Err(Fault::Moved) => continue,
-                other => {
-                    return other
-                        .and_then(crate::house::only)
-                        .map_err(WriteError::Fault);
-                }
-            }
-        }
-        Err(WriteError::Fault(Fault::Moved))
+            self.say_as_writer(now, kind, body.clone(), erased.to_vec())
+                .map_err(WriteError::Fault)
+        });
+        crate::house::only(accepted?).map_err(WriteError::Fault)
+    }
+
+    fn say_as_writer(
+        &self,
+        writer: &Writer<'_>,
+        kind: &'static str,
+        body: record::canonical::Map,
+        erased: Vec<(CircleId, u64)>,
+    ) -> Result<Together, Fault> {
+        let circle = writer.reader.circle;
+        let seen = self
+            .ledger()
+            .head_of_circle(circle)
+            .map_err(Fault::of_ledger)?;
+        let saying = Saying::plain(circle, kind, body, seen.map(|head| head.commitment));
+        let said = self.say(&writer.reader.session.pen(), &writer.under()?, saying)?;
+        Ok(Together {
+            said: vec![said],
+            guards: vec![writer.guard.clone()],
+            erased,
+            ..Together::default()
+        })
     }
 
     /// The content of an item that is held. Nothing is entered: for the office's own looking, never for handing out.

@@ -256,28 +256,21 @@ impl Office {
         publisher: &SigningKey,
     ) -> Result<Accepted, PublishItemsError> {
         let fault = PublishItemsError::Fault;
-        for _ in 0..crate::house::TRIES_MAX {
+        let accepted = self.enter_judged(fault, || {
             let mut writers: BTreeMap<CircleId, Writer<'_>> = BTreeMap::new();
             for planned in &plan.items {
                 if let Entry::Vacant(place) = writers.entry(planned.circle) {
-                    let writer =
-                        self.writer(session, planned.circle)
-                            .map_err(|error| match error {
-                                crate::WriteError::RotationDue => PublishItemsError::RotationDue,
-                                crate::WriteError::Fault(error) => fault(error),
-                            })?;
-                    place.insert(writer);
+                    let writer = self.writer(session, planned.circle);
+                    place.insert(writer.map_err(|error| match error {
+                        crate::WriteError::RotationDue => PublishItemsError::RotationDue,
+                        crate::WriteError::Fault(error) => fault(error),
+                    })?);
                 }
             }
-            let together = self
-                .compose_publication(session, plan, publisher, &writers)
-                .map_err(fault)?;
-            match self.enter(together) {
-                Err(Fault::Moved) => continue,
-                other => return other.and_then(crate::house::only).map_err(fault),
-            }
-        }
-        Err(fault(Fault::Moved))
+            self.compose_publication(session, plan, publisher, &writers)
+                .map_err(fault)
+        });
+        crate::house::only(accepted?).map_err(fault)
     }
 
     fn compose_publication(

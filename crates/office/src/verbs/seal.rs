@@ -21,9 +21,8 @@ use vault::share::{self, SharePlace, Split};
 use vault::warrant::{CONTINUED_KIND, Warrant, WarrantFile};
 
 use crate::Office;
-use crate::entering::{Accepted, Saying, Together};
+use crate::entering::Accepted;
 use crate::fault::Fault;
-use crate::house::only;
 use crate::permission::{Reader, Steward, WriteError, Writer};
 use crate::roster::KeyHolder;
 use crate::verbs::receive::{Material, Receipt, ReceiveError, Wrapping};
@@ -211,31 +210,8 @@ impl Office {
             expires,
             threshold: sealing.threshold,
         };
-        for _ in 0..crate::house::TRIES_MAX {
-            let writer = self.writer(reader.session, reader.circle)?;
-            let seen = self
-                .ledger()
-                .head_of_circle(reader.circle)
-                .map_err(Fault::of_ledger)
-                .map_err(WriteError::Fault)?;
-            let seen = seen.map(|head| head.commitment);
-            let saying =
-                Saying::plain(reader.circle, vault::warrant::KIND, warrant.to_body(), seen);
-            let under = writer.under().map_err(WriteError::Fault)?;
-            let said = self
-                .say(&reader.session.pen(), &under, saying)
-                .map_err(WriteError::Fault)?;
-            let together = Together {
-                said: vec![said],
-                guards: vec![writer.guard.clone()],
-                ..Together::default()
-            };
-            match self.enter(together) {
-                Err(Fault::Moved) => continue,
-                other => return other.and_then(only).map_err(WriteError::Fault),
-            }
-        }
-        Err(WriteError::Fault(Fault::Moved))
+        let writer = self.writer(reader.session, reader.circle)?;
+        self.enter_as_writer(&writer, vault::warrant::KIND, &warrant.to_body(), &[])
     }
 
     /// The warrant as key-holders get it, with its proof; `None` while no published head covers it.

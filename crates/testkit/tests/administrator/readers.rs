@@ -239,6 +239,6 @@ fn an_act_of_the_house_that_nobody_entitled_signed_opens_no_office() {
         body: act.body(),
         lock: Some(&lock),
     });
-    let refused = scene.open().err().expect("it does not open").to_string();
+    let refused = scene.open().expect_err("it does not open").to_string();
     assert!(refused.contains("no right to this act"), "{refused}");
 }

@@ -8,9 +8,9 @@ use vault::object::{self, Sealed};
 
 use super::{ReceiveError, Wrapping, unwritten};
 use crate::Office;
+use crate::entering::TRIES_MAX;
 use crate::entering::{Accepted, Said, Saying, Stored, Together, Under};
 use crate::fault::Fault;
-use crate::house::TRIES_MAX;
 use crate::permission::Writer;
 
 /// Material that is encrypted and durable, and not entered yet.
