@@ -6,6 +6,7 @@ mod ceiling;
 pub mod figure;
 pub mod intake;
 pub mod laboratory;
+pub mod linkage;
 pub mod record_append;
 pub mod serve_read;
 pub mod verify_proof;
