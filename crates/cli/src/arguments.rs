@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    add, backup, bench, circle, completions, demo, erase, fsck, init, keyholder, link, list, man, member,
-    open, proof, publish, record, restore, serve, show, witness,
+    add, backup, bench, circle, completions, demo, erase, fsck, init, keyholder, link, list, man,
+    member, open, proof, publish, record, restore, serve, show, witness,
 };
 use crate::words::Language;
 
