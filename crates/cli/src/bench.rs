@@ -7,6 +7,7 @@ pub mod estimate;
 pub mod figure;
 pub mod intake;
 pub mod laboratory;
+pub mod linkage;
 pub mod record_append;
 pub mod serve_read;
 pub mod signatures;

@@ -22,7 +22,7 @@ impl Pattern {
 }
 
 /// Pairs of values whose level is remembered, for each field: common names meet one another again and again.
-const REMEMBERED: usize = 1 << 16;
+const REMEMBERED: usize = 1 << 18;
 
 /// Compares pairs, and remembers what it compared.
 #[derive(Debug)]

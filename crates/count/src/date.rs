@@ -9,8 +9,6 @@ mod text;
 pub use calendar::Calendar;
 pub use text::{DateError, read};
 
-use crate::text::edits;
-
 /// A span of days in which something happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
@@ -97,10 +95,10 @@ pub fn compare(one: &Span, other: &Span) -> DateLikeness {
     let gap = one.first.max(other.first) - one.last.min(other.last);
     let longest = one.length().max(other.length());
     if gap <= 0 {
-        return match longest {
-            ..=DAY_SPAN_MAX => DateLikeness::Day,
-            ..=MONTH_SPAN_MAX => DateLikeness::Month,
-            _ => DateLikeness::Possible,
+        return match () {
+            () if longest <= DAY_SPAN_MAX => DateLikeness::Day,
+            () if longest <= MONTH_SPAN_MAX => DateLikeness::Month,
+            () => DateLikeness::Possible,
         };
     }
     if one.is_day() && other.is_day() {
@@ -137,8 +135,26 @@ fn is_slip(one: &Span, other: &Span) -> bool {
         return false;
     };
     let swapped = one[0] == other[0] && one[1] == other[2] && one[2] == other[1];
-    let digits = |date: [i32; 3]| format!("{:04}{:02}{:02}", date[0], date[1], date[2]);
-    calendar == other_calendar && (swapped || edits(&digits(one), &digits(other)) == 1)
+    calendar == other_calendar && (swapped || differ_by_a_slip(digits(one), digits(other)))
+}
+
+fn digits(date: [i32; 3]) -> [u8; 8] {
+    let [year, month, day] = date;
+    let number = year * 10_000 + month * 100 + day;
+    std::array::from_fn(|at| (number / 10_i32.pow(7 - at as u32) % 10) as u8)
+}
+
+/// One digit is another, or two neighbours changed places.
+fn differ_by_a_slip(one: [u8; 8], other: [u8; 8]) -> bool {
+    let differ = |at: &usize| one[*at] != other[*at];
+    let mut places = (0..8).filter(differ);
+    match (places.next(), places.next(), places.next()) {
+        (Some(_), None, _) => true,
+        (Some(first), Some(second), None) => {
+            second == first + 1 && one[first] == other[second] && one[second] == other[first]
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -36,16 +36,16 @@ pub struct Evaluation {
 /// assert_eq!((evaluation.precision, evaluation.recall), (1.0, 1.0 / 3.0));
 /// ```
 pub fn evaluate(cluster_and_truth: &[(u64, u64)]) -> Evaluation {
-    let count = |key: &dyn Fn(&(u64, u64)) -> (u64, u64)| {
+    let count = |key: fn(&(u64, u64)) -> (u64, u64)| {
         let mut counts: Map<(u64, u64), u64> = Map::default();
         cluster_and_truth
             .iter()
             .for_each(|record| *counts.entry(key(record)).or_default() += 1);
         counts
     };
-    let clusters = count(&|record| (record.0, 0));
-    let persons = count(&|record| (record.1, 0));
-    let both = count(&|record| *record);
+    let clusters = count(|record| (record.0, 0));
+    let persons = count(|record| (record.1, 0));
+    let both = count(|record| *record);
     let pairs = |counts: &Map<(u64, u64), u64>| {
         counts
             .values()

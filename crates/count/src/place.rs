@@ -31,7 +31,7 @@ impl Place {
     /// Reads `Iran/Tehran/Rey` or `Iran > Tehran` (the widest first), `Rey, Tehran` or `ری، تهران` (the narrowest first).
     pub fn read(text: &str) -> Place {
         let wide_first = text.contains(['/', '>']);
-        let pieces = text.split(|one: char| matches!(one, '/' | '>' | ',' | '،' | ';'));
+        let pieces = text.split(['/', '>', ',', '،', ';']);
         let mut levels: Vec<Name> = pieces
             .map(Name::read)
             .filter(|name| !name.is_empty())

@@ -166,7 +166,7 @@ fn pieces(text: &str) -> Vec<&str> {
     if text.len() == 8 && text.bytes().all(|one| one.is_ascii_digit()) {
         return vec![&text[..4], &text[4..6], &text[6..]];
     }
-    text.split(|one: char| matches!(one, '-' | '/' | '.' | ' ' | ',' | '،' | '_'))
+    text.split(['-', '/', '.', ' ', ',', '،', '_'])
         .filter(|piece| !piece.is_empty())
         .collect()
 }

@@ -39,13 +39,14 @@ pub fn learn(table: &Table, settings: &Settings) -> Result<Learned, LinkError> {
         None if table.len() <= EVERY_PAIR_RECORDS_MAX => vec![Rule::default()],
         None => candidates(table),
     };
-    let tried = Tried::new(table, &rows, candidates, settings.rules.is_none())?;
+    let are_tried = settings.rules.is_none() && table.len() > EVERY_PAIR_RECORDS_MAX;
+    let tried = Tried::new(table, &rows, candidates, are_tried)?;
     let evidence = Evidence {
         found: tried.patterns(),
         drawn,
         pairs,
     };
-    if settings.rules.is_some() || table.len() <= EVERY_PAIR_RECORDS_MAX {
+    if !are_tried {
         let chosen: Vec<usize> = (0..tried.rules.len()).collect();
         let every_pair = tried.rules.iter().any(|rule| rule.0.is_empty());
         let likely = tried.likely(&model(table, settings, &evidence));
@@ -74,23 +75,52 @@ fn model(table: &Table, settings: &Settings, evidence: &Evidence) -> Model {
         .unwrap_or_else(|| estimate(table, evidence))
 }
 
-/// Every key alone, and every two keys of different fields.
+/// From this many records on, two keys together are often too common, and three are tried.
+const THREE_KEYS_FROM: usize = 200_000;
+
+/// Every key alone, every two keys of different fields, and in a large table three: of each field what is surest to survive a slip.
 fn candidates(table: &Table) -> Vec<Rule> {
-    let columns = table.columns().iter().filter(|column| !column.is_empty());
-    let keys: Vec<Key> = columns
-        .flat_map(|column| {
-            Piece::of(column.field.role).iter().map(|part| Key {
+    let fields = table.columns().iter().filter(|column| !column.is_empty());
+    let fields: Vec<Vec<Key>> = fields
+        .map(|column| {
+            let key = |part: &Piece| Key {
                 field: column.field.name.clone(),
                 part: *part,
-            })
+            };
+            Piece::of(column.field.role).iter().map(key).collect()
         })
         .collect();
-    let mut rules: Vec<Rule> = keys.iter().map(|key| Rule(vec![key.clone()])).collect();
+    let keys: Vec<&Key> = fields.iter().flatten().collect();
+    let mut rules: Vec<Rule> = keys.iter().map(|key| Rule(vec![(*key).clone()])).collect();
     for (at, one) in keys.iter().enumerate() {
         let others = keys[at + 1..]
             .iter()
             .filter(|other| other.field != one.field);
-        rules.extend(others.map(|other| Rule(vec![one.clone(), other.clone()])));
+        rules.extend(others.map(|other| Rule(vec![(*one).clone(), (*other).clone()])));
+    }
+    if table.len() >= THREE_KEYS_FROM {
+        rules.extend(threes(&fields));
+    }
+    rules
+}
+
+fn threes(fields: &[Vec<Key>]) -> Vec<Rule> {
+    let coarse = |keys: &Vec<Key>| {
+        keys.iter()
+            .find(|key| key.part == Piece::Year)
+            .or(keys.first())
+            .cloned()
+    };
+    let keys: Vec<Key> = fields.iter().filter_map(coarse).collect();
+    let mut rules = Vec::new();
+    for one in 0..keys.len() {
+        for two in one + 1..keys.len() {
+            rules.extend(
+                keys[two + 1..]
+                    .iter()
+                    .map(|three| Rule(vec![keys[one].clone(), keys[two].clone(), three.clone()])),
+            );
+        }
     }
     rules
 }

@@ -9,7 +9,7 @@ pub const CONSONANT: u32 = 20;
 const LONG: u32 = 14;
 const SHORT: u32 = 8;
 /// Two neighbours that changed places.
-const SWAP: u32 = 12;
+const SWAP: u16 = 12;
 /// Letters of Arabic script that look alike but for their dots, and other slips of the same hand.
 const SLIP: u8 = 12;
 
@@ -130,7 +130,7 @@ const fn symbol(sound: u8) -> usize {
 }
 
 /// What a sound weighs in the length of a name.
-pub fn weight(sound: u8) -> u32 {
+pub const fn weight(sound: u8) -> u32 {
     match sound {
         b'A' | b'W' | b'Y' | b'K' | b'L' | b'I' | b'U' | b'E' | b'O' | b'B' => LONG,
         b'a' | b'e' | b'i' | b'o' | b'u' => SHORT,
@@ -155,8 +155,20 @@ fn leaves_out(sounds: &[u8]) -> bool {
         .any(|sound| super::sound::is_written_vowel(*sound) && *sound != b'o')
 }
 
-/// What it costs that a sound is missing.
-fn gap(sound: u8, crosses: bool) -> u32 {
+/// What it costs that a sound is missing, between two scripts of one kind and of two.
+const GAPS: [[u8; SYMBOLS]; 2] = [gaps(false), gaps(true)];
+
+const fn gaps(crosses: bool) -> [u8; SYMBOLS] {
+    let mut table = [0; SYMBOLS];
+    let mut sound = 64;
+    while sound < 127 {
+        table[symbol(sound)] = gap(sound, crosses) as u8;
+        sound += 1;
+    }
+    table
+}
+
+const fn gap(sound: u8, crosses: bool) -> u32 {
     match (sound, crosses) {
         (b'a' | b'e' | b'o', true) => 1,
         (b'u', true) => 4,
@@ -183,21 +195,21 @@ pub fn cost(one: &[u8], other: &[u8]) -> u32 {
         &one[..one.len().min(ALIGNED_MAX)],
         &other[..other.len().min(ALIGNED_MAX)],
     );
-    let crosses = crosses(one, other);
-    let mut before = [0u32; ALIGNED_MAX + 1];
-    let mut row = [0u32; ALIGNED_MAX + 1];
+    let gaps = &GAPS[usize::from(crosses(one, other))];
+    let mut rows = [[0u16; ALIGNED_MAX + 1]; 3];
+    let [mut two_before, mut before, mut row] = rows.each_mut();
     for (at, sound) in other.iter().enumerate() {
-        row[at + 1] = row[at] + gap(*sound, crosses);
+        row[at + 1] = row[at] + u16::from(gaps[symbol(*sound)]);
     }
     for (line, left) in one.iter().enumerate() {
-        let two_before = before;
-        before = row;
-        let left_gap = gap(*left, crosses);
+        (two_before, before, row) = (before, row, two_before);
+        let costs = &COSTS[symbol(*left)];
+        let left_gap = u16::from(gaps[symbol(*left)]);
         row[0] = before[0] + left_gap;
         for (at, right) in other.iter().enumerate() {
-            let replaced = before[at] + u32::from(COSTS[symbol(*left)][symbol(*right)]);
+            let replaced = before[at] + u16::from(costs[symbol(*right)]);
             let dropped = before[at + 1] + left_gap;
-            let added = row[at] + gap(*right, crosses);
+            let added = row[at] + u16::from(gaps[symbol(*right)]);
             let mut least = replaced.min(dropped).min(added);
             if line > 0 && at > 0 && *left == other[at - 1] && one[line - 1] == *right {
                 least = least.min(two_before[at - 1] + SWAP);
@@ -205,7 +217,7 @@ pub fn cost(one: &[u8], other: &[u8]) -> u32 {
             row[at + 1] = least;
         }
     }
-    row[other.len()]
+    u32::from(row[other.len()])
 }
 
 /// How alike two sequences sound: 1 the same, 0 nothing in common.

@@ -52,11 +52,11 @@ pub fn compare(one: &Name, other: &Name) -> Likeness {
     if one.folded == other.folded {
         return Likeness::Equal;
     }
+    if let ([one], [other]) = (&one.parts[..], &other.parts[..]) {
+        return alone(one, other);
+    }
     if sounds_whole(one, other) {
         return Likeness::Sound;
-    }
-    if one.parts.len() == 1 && other.parts.len() == 1 {
-        return alone(&one.parts[0], &other.parts[0]);
     }
     in_parts(one, other)
 }
@@ -78,6 +78,9 @@ fn sorted(one: u32, other: u32) -> (u32, u32) {
 fn alone(one: &Part, other: &Part) -> Likeness {
     if is_initial(one, other) {
         return Likeness::Shared;
+    }
+    if one.is_far(other) {
+        return Likeness::Different;
     }
     let sounded = parts_alike(one, other);
     let by_sound = match sounded {
@@ -151,7 +154,7 @@ fn is_initial(one: &Part, other: &Part) -> bool {
         return false;
     };
     long.text.starts_with(letter)
-        || (short.sounds.first().is_some() && short.sounds.first() == long.sounds.first())
+        || (!short.sounds.is_empty() && short.sounds.first() == long.sounds.first())
 }
 
 /// The best assignment of parts to parts, greedily, and what it says of the whole.
@@ -185,10 +188,10 @@ fn assign(short: &[Part], long: &[Part]) -> Vec<f32> {
     let mut pairs: Vec<(f32, usize, usize)> = Vec::with_capacity(short.len() * long.len());
     for (left, one) in short.iter().enumerate() {
         for (right, other) in long.iter().enumerate() {
-            let alike = if is_initial(one, other) {
-                NEAR
-            } else {
-                parts_alike(one, other)
+            let alike = match () {
+                () if is_initial(one, other) => NEAR,
+                () if one.is_far(other) => 0.0,
+                () => parts_alike(one, other),
             };
             pairs.push((alike, left, right));
         }

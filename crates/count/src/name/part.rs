@@ -17,6 +17,8 @@ pub struct Part {
     pub ending: Option<u8>,
     /// How many sounds at the beginning are the article al-.
     pub article_sounds: usize,
+    /// A bit for each class of consonants in it.
+    pub bones: u32,
 }
 
 /// Sounds of one part that are compared.
@@ -266,9 +268,7 @@ pub fn parts(folded: &str) -> Vec<Part> {
             .find(|(short, _)| *short == word)
             .map_or(word, |(_, long)| long);
         match spelled.last_mut() {
-            Some(stem) if ending_number(word).is_some_and(|ending| joins(ending)) => {
-                stem.push_str(word)
-            }
+            Some(stem) if ending_number(word).is_some_and(joins) => stem.push_str(word),
             _ => spelled.extend(halves(word)),
         }
     }
@@ -336,7 +336,12 @@ impl Part {
         heard.truncate(SOUNDS_MAX);
         let stem_sounds = stem_sounds.unwrap_or(heard.len()).min(heard.len());
         let article_sounds = article(&heard);
+        let bones = heard
+            .iter()
+            .filter_map(|sound| bone(*sound))
+            .fold(0, |bones, one| bones | (1 << (one & 31)));
         Part {
+            bones,
             stem_sounds,
             ending: ending.filter(|_| stem_sounds > 0),
             article_sounds,
@@ -348,6 +353,12 @@ impl Part {
     /// The sounds before the ending.
     pub fn stem(&self) -> &[u8] {
         &self.sounds[..self.stem_sounds]
+    }
+
+    /// Whether two parts share too few consonants to be one name: a quick word before a slow comparison.
+    pub fn is_far(&self, other: &Part) -> bool {
+        let most = self.bones.count_ones().max(other.bones.count_ones());
+        (self.bones & other.bones).count_ones() * 2 < most
     }
 
     /// Its consonants, in classes that stay the same through most misspellings: for finding, not for judging.

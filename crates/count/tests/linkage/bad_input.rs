@@ -157,3 +157,14 @@ fn decisions_are_kept_withdrawn_and_checked() {
     let stranger = line("same").replace("\"b\"", "\"c\"");
     assert!(decision::constraints(&table, &decision::read(&stranger).unwrap()).is_err());
 }
+
+#[test]
+fn every_pair_of_a_short_list_is_compared() {
+    let rows: Vec<String> = (0..600).map(|number| number.to_string()).collect();
+    let rows: Vec<(&str, &str, Vec<&str>)> = rows
+        .iter()
+        .map(|id| ("a", id.as_str(), vec![id.as_str()]))
+        .collect();
+    let linked = linked(&table(&[("code", Role::Identifier)], &rows));
+    assert_eq!((linked.compared, linked.loss), (600 * 599 / 2, None));
+}

@@ -1,5 +1,7 @@
 //! Linkage as a user sees it: required pairs, invented lists with known truth, bad input, and properties.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
+
 mod bad_input;
 mod invented;
 mod properties;
