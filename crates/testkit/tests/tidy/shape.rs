@@ -12,7 +12,12 @@ const LONG_FILES: [(&str, &str); 1] = [(
 )];
 
 /// Functions that may be longer, each with its reason.
-const LONG_FUNCTIONS: [(&str, &str, &str); 10] = [
+const LONG_FUNCTIONS: [(&str, &str, &str); 11] = [
+    (
+        "crates/count/src/report/persian.rs",
+        "doubt",
+        "a sentence for each doubt: a table, not a procedure",
+    ),
     (
         "crates/web/tests/house/mod.rs",
         "new",
