@@ -11,9 +11,11 @@ import { pathToFileURL } from "node:url";
 import { after, before, test } from "node:test";
 
 import { closeElection, openElection, toolBallot } from "../js/belenios.mjs";
-import { sound, startBrowser, startOffice, visit } from "./office.mjs";
+import { startOffice } from "./office.mjs";
+import { picture, sound, startBrowser, visit, WAIT_MILLIS_MAX } from "./visitor.mjs";
 
-const PROGRAM = process.env.MAHZAR_TEST_BOOTH ?? new URL("../../target/debug/examples/booth", import.meta.url).pathname;
+/** Writes the pages into a folder. */
+const PROGRAM = `${process.env.MAHZAR_PROGRAMS ?? new URL("../../target/debug", import.meta.url).pathname}/examples/booth`;
 const QUESTIONS = [
   { answers: ["آری", "نه", "ممتنع"], min: 1, max: 1, question: "آیا با آیین‌نامهٔ داخلی موافقید؟" },
   { answers: ["مینا رستگار", "Jean-Luc Amir", "کریم آذر"], blank: true, min: 1, max: 2, question: "اعضای هیئت رئیسه" },
@@ -47,17 +49,24 @@ function election(settings) {
 /** A visitor of the saved pages; whatever they ask for beside the folder is a fault. */
 async function visitFolder(language, width) {
   const context = await browser.newContext({ locale: language, viewport: { width, height: 900 }, acceptDownloads: true });
+  context.setDefaultTimeout(3 * WAIT_MILLIS_MAX);
   const page = await context.newPage();
   const faults = [];
   page.on("request", (request) => { if (!/^(?:file|blob|data):/.test(request.url())) faults.push(`asked ${request.url()}`); });
   page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
   page.on("pageerror", (error) => faults.push(String(error)));
-  return { page, context, clean: () => assert.deepEqual(faults, []) };
+  // Whoever listens from the beginning misses no dialog.
+  page.on("filechooser", () => {});
+  const leave = async () => {
+    await context.close();
+    assert.deepEqual(faults, []);
+  };
+  return { page, context, leave };
 }
 
 async function look(page, name) {
   await sound(page, name);
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
+  await picture(page, name);
 }
 
 /** Goes to an element by the Tab key alone. */
@@ -89,7 +98,7 @@ async function saved(page, act) {
 for (const [language, width] of LANGUAGES) {
   test(`a vote by keyboard from a folder, in ${language} at ${width} px`, async () => {
     const office = election();
-    const { page, context, clean } = await visitFolder(language, width);
+    const { page, leave } = await visitFolder(language, width);
     const shot = (name) => look(page, `booth-${language}-${width}-${name}`);
     await page.goto(address("booth"));
     assert.equal(await page.getAttribute("html", "dir"), language === "fa" ? "rtl" : "ltr");
@@ -140,12 +149,11 @@ for (const [language, width] of LANGUAGES) {
     office.event("Ballot", ballot);
     assert.equal(office.verify().status, 0, office.verify().said);
     assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length + document.cookie.length), 0);
-    clean();
-    await context.close();
+    await leave();
   });
 
   test(`a key, an opened sum and an audit from a folder, in ${language} at ${width} px`, async () => {
-    const { page, context, clean } = await visitFolder(language, width);
+    const { page, leave } = await visitFolder(language, width);
     const shot = (name) => look(page, `others-${language}-${width}-${name}`);
     await page.goto(address("trustee"));
     await shot("1-tasks");
@@ -160,7 +168,7 @@ for (const [language, width] of LANGUAGES) {
     office.write("own.privkey", privateKey);
     for (const voter of [0, 2]) office.event("Ballot", toolBallot(office, voter, [[0, 1, 0], [0, 1, 0, 1]]));
     closeElection(office);
-    await page.click("main .actions button");
+    await page.click("main > .actions button");
     await page.click(".tasks li:nth-child(2) button");
     await chooseByKey(page, "#archive", office.path(office.archive));
     await page.waitForSelector("#same");
@@ -172,7 +180,7 @@ for (const [language, width] of LANGUAGES) {
     await press(page, "main .actions button");
     await page.waitForSelector(".facts");
     await shot("6-opened");
-    const share = await saved(page, () => page.click("main .actions button"));
+    const share = await saved(page, () => page.click("main > .actions button"));
     office.event("PartialDecryption", share, JSON.stringify({ owner: 1, payload: createHash("sha256").update(share).digest("hex") }));
     office.event("Result", office.tool(["election", "compute-result"]));
     assert.equal(office.verify().status, 0, office.verify().said);
@@ -191,13 +199,12 @@ for (const [language, width] of LANGUAGES) {
     await page.setInputFiles("#archive", office.path("altered.bel"));
     await page.waitForSelector(".faults");
     await shot("9-altered");
-    clean();
-    await context.close();
+    await leave();
   });
 }
 
 test("the rounds of a shared key have sound pages, and refuse what is wrong in words", async () => {
-  const { page, context, clean } = await visitFolder("fa", 360);
+  const { page, leave } = await visitFolder("fa", 360);
   await page.goto(address("trustee"));
   for (const round of [1, 2, 3]) {
     await page.click(`.tasks >> nth=1 >> li:nth-child(${round}) button`);
@@ -216,28 +223,26 @@ test("the rounds of a shared key have sound pages, and refuse what is wrong in w
     assert.deepEqual(JSON.parse(certificate.message).context, { group: "BELENIOS-2048", size: 3, threshold: 2, index: 1 });
     await page.click("main > .actions button");
   }
-  clean();
-  await context.close();
+  await leave();
 });
 
 test("the office serves the pages under its own rules, and only these", async () => {
   const office = await startOffice();
   for (const [language, width] of LANGUAGES) {
-    const { page, context, clean } = await visit(browser, office, { language, width });
+    const { page, leave } = await visit(browser, office, { language, width });
     for (const path of ["/booth", "/booth/trustee", "/booth/auditor"]) {
       await page.goto(path);
       await page.waitForSelector("main h1");
       await look(page, `served-${language}${path.replaceAll("/", "-")}`);
       assert.equal(await page.evaluate(() => document.fonts.check("16px Vazirmatn")), true);
     }
-    clean();
-    await context.close();
+    await leave();
   }
-  const { page, context } = await visit(browser, office, { scripts: false });
+  const { page, leave } = await visit(browser, office, { scripts: false });
   await page.goto("/booth");
   assert.equal(await page.locator("noscript").count(), 1);
-  await context.close();
-  office.stop();
+  await leave();
+  await office.stop();
 });
 
 /** Milliseconds of each encryption: the first makes the tables, the others find them. */
@@ -256,7 +261,7 @@ async function measured(page, office, rounds) {
     await page.waitForSelector("main .actions .plain");
     if (round + 1 === rounds) break;
     await page.click("main .actions .plain");
-    await page.waitForSelector(".notice.good", { timeout: 60_000 });
+    await page.waitForSelector(".notice.good");
   }
   return page.evaluate(() => performance.getEntriesByName("encrypt ballot").map(({ duration }) => Math.round(duration)));
 }
@@ -271,7 +276,6 @@ for (const [rate, limit] of [[1, MILLISECONDS_MAX], [6, SLOW_MILLISECONDS_MAX]])
     context.diagnostic(`with tables ${times[0]} ms, then ${times.slice(1).join(", ")} ms`);
     // Other work on the machine makes single runs longer; the code is as fast as the fastest.
     assert.ok(Math.min(...times) < limit, String(times));
-    visitor.clean();
-    await visitor.context.close();
+    await visitor.leave();
   });
 }

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { CIRCLE, MEMBER, OTHER, startOffice } from "./office.mjs";
-import { picture, signIn, signOut, sound, startBrowser, visit } from "./visitor.mjs";
+import { picture, signIn, signOut, sound, soundAtBothWidths, startBrowser, visit } from "./visitor.mjs";
 
 let office;
 let browser;
@@ -132,6 +132,28 @@ test("an item is erased in two steps, and what stays is said", async () => {
   await page.locator(".notice.good").waitFor();
   await page.click("text=What stays");
   await page.locator(".notice.care", { hasText: "entered by mistake" }).waitFor();
+  await leave();
+});
+
+test("what is looked at once more before it is done is sound", async () => {
+  const { page, leave } = await visit(browser, office, { language: "fa" });
+  await signIn(page);
+  await page.goto("/items?text=letter");
+  const item = await page.locator("main tbody a").getAttribute("href");
+  await page.goto(`/publish?item=${item.split("/")[3]}`);
+  await page.fill("#title", "نامه‌ای ساختگی");
+  await page.click("main form button");
+  await page.locator("button.grave").waitFor();
+  await soundAtBothWidths(page, "_plan");
+  await page.goto(`${item}/erase`);
+  await page.fill("#reason", "به اشتباه");
+  await page.click("main form button");
+  await page.locator("button.grave").waitFor();
+  await soundAtBothWidths(page, "_erase_check");
+  await page.emulateMedia({ media: "print" });
+  await page.goto(item);
+  assert.equal(await page.locator(".places, .languages, .actions:visible").first().isVisible(), false, "in print only the content is left");
+  await picture(page, "fa-print");
   await leave();
 });
 

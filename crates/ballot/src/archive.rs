@@ -61,7 +61,10 @@ fn block(name: &str, size: u64, time: u64) -> [u8; BLOCK] {
     put(148, "        ");
     put(156, "0");
     let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
-    for (place, byte) in block[148..156].iter_mut().zip(format!("{sum:06o}\0 ").bytes()) {
+    for (place, byte) in block[148..156]
+        .iter_mut()
+        .zip(format!("{sum:06o}\0 ").bytes())
+    {
         *place = byte;
     }
     block

@@ -95,7 +95,9 @@ mod tests {
 
     #[test]
     fn only_canonical_numbers_are_read() {
-        for bad in ["", "00", "01", "-1", "+1", " 1", "1 ", "1_0", "0x1", "١", "1e3"] {
+        for bad in [
+            "", "00", "01", "-1", "+1", " 1", "1 ", "1_0", "0x1", "١", "1e3",
+        ] {
             assert_eq!(parse::<4>(bad), None, "{bad}");
         }
         assert_eq!(parse::<1>("18446744073709551615"), Some([u64::MAX]));

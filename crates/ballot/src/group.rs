@@ -215,21 +215,26 @@ pub trait Group: Copy + PartialEq + Eq + std::fmt::Debug + Send + Sync + 'static
         pair: &Ciphertext<Self>,
         proofs: &[(&Proof<Self>, u64)],
     ) -> (Vec<(Self::Element, Self::Element)>, bool) {
-        let challenges: Vec<Self::Scalar> =
-            proofs.iter().map(|(one, _)| one.challenge.clone()).collect();
+        let challenges: Vec<Self::Scalar> = proofs
+            .iter()
+            .map(|(one, _)| one.challenge.clone())
+            .collect();
         let (alphas, alpha_belongs) = self.powers_public(&pair.alpha, &challenges);
         let (betas, beta_belongs) = self.powers_public(&pair.beta, &challenges);
         let powers = alphas.iter().zip(&betas);
-        let commitments = proofs.iter().zip(powers).map(|((proof, offset), (alpha, beta))| {
-            let first = self.generator_power_public(&proof.response);
-            let mut second = self.table_power_public(&key.table, &proof.response);
-            if *offset > 0 {
-                let lowered = self.times(&proof.challenge, &self.scalar(*offset));
-                let lowered = self.subtract(&self.scalar(0), &lowered);
-                second = self.multiply(&second, &self.generator_power_public(&lowered));
-            }
-            (self.multiply(&first, alpha), self.multiply(&second, beta))
-        });
+        let commitments = proofs
+            .iter()
+            .zip(powers)
+            .map(|((proof, offset), (alpha, beta))| {
+                let first = self.generator_power_public(&proof.response);
+                let mut second = self.table_power_public(&key.table, &proof.response);
+                if *offset > 0 {
+                    let lowered = self.times(&proof.challenge, &self.scalar(*offset));
+                    let lowered = self.subtract(&self.scalar(0), &lowered);
+                    second = self.multiply(&second, &self.generator_power_public(&lowered));
+                }
+                (self.multiply(&first, alpha), self.multiply(&second, beta))
+            });
         (commitments.collect(), alpha_belongs && beta_belongs)
     }
 

@@ -6,7 +6,7 @@ pub mod message;
 pub mod proof;
 pub mod role;
 pub mod shuffle;
-pub mod text;
-pub mod verify;
 #[cfg(test)]
 mod testing;
+pub mod text;
+pub mod verify;

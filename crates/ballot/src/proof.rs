@@ -82,13 +82,20 @@ pub mod exponent {
             &group.generator_power_public(&proof.response),
             &group.power_public(public, &proof.challenge),
         );
-        hash(group, &format!("{prefix}{}", group.element_text(&commitment))) == proof.challenge
+        hash(
+            group,
+            &format!("{prefix}{}", group.element_text(&commitment)),
+        ) == proof.challenge
     }
 }
 
 /// The prefix of a proof of knowledge of a trustee's key (section 4.5).
 pub fn key_prefix<G: Group>(group: &G, public: &G::Element) -> String {
-    format!("pok|{}|{}|", group.name().text(), group.element_text(public))
+    format!(
+        "pok|{}|{}|",
+        group.name().text(),
+        group.element_text(public)
+    )
 }
 
 /// The prefix of a ballot's signature (section 4.14).
@@ -134,7 +141,8 @@ pub mod disjunction {
         truth: usize,
         random: &mut dyn CryptoRng,
     ) -> Vec<Proof<G>> {
-        let mut proofs: Vec<Proof<G>> = cases.iter().map(|_| Proof::random(group, random)).collect();
+        let mut proofs: Vec<Proof<G>> =
+            cases.iter().map(|_| Proof::random(group, random)).collect();
         let witness = group.random_scalar(random);
         let mut text = prefix.to_owned();
         for (at, ((case, opening), proof)) in cases.iter().zip(openings).zip(&proofs).enumerate() {
@@ -194,9 +202,9 @@ pub mod disjunction {
             text.push(',');
             group.write_element(second, &mut text);
         }
-        let sum = proofs
-            .iter()
-            .fold(group.scalar(0), |sum, proof| group.add(&sum, &proof.challenge));
+        let sum = proofs.iter().fold(group.scalar(0), |sum, proof| {
+            group.add(&sum, &proof.challenge)
+        });
         hash(group, &text) == sum
     }
 
@@ -232,8 +240,12 @@ pub mod factor {
         public: &G::Element,
         commitments: [&G::Element; 2],
     ) -> G::Scalar {
-        let [public, first, second] = [public, commitments[0], commitments[1]].map(|one| group.element_text(one));
-        hash(group, &format!("decrypt|{fingerprint}|{public}|{first},{second}"))
+        let [public, first, second] =
+            [public, commitments[0], commitments[1]].map(|one| group.element_text(one));
+        hash(
+            group,
+            &format!("decrypt|{fingerprint}|{public}|{first},{second}"),
+        )
     }
 
     /// The factor and its proof.
@@ -246,8 +258,16 @@ pub mod factor {
     ) -> (G::Element, Proof<G>) {
         let public = group.generator_power(secret);
         let witness = group.random_scalar(random);
-        let commitments = [group.generator_power(&witness), group.power(alpha, &witness)];
-        let challenge = challenge(group, fingerprint, &public, [&commitments[0], &commitments[1]]);
+        let commitments = [
+            group.generator_power(&witness),
+            group.power(alpha, &witness),
+        ];
+        let challenge = challenge(
+            group,
+            fingerprint,
+            &public,
+            [&commitments[0], &commitments[1]],
+        );
         let response = group.subtract(&witness, &group.times(secret, &challenge));
         let proof = Proof {
             challenge,

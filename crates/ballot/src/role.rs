@@ -2,6 +2,7 @@
 
 pub mod channel;
 pub mod credential;
+pub mod dealing;
 pub mod tallying;
 pub mod trustee;
 pub mod voter;

@@ -26,10 +26,7 @@ pub fn shuffle<G: Group>(
         })
         .collect();
     let shuffled: Vec<Ciphertext<G>> = order.iter().map(|at| renewed[*at].clone()).collect();
-    let secret = Secret {
-        order,
-        exponents,
-    };
+    let secret = Secret { order, exponents };
     let proof = prove(group, key, fingerprint, (pairs, &shuffled), &secret, random)?;
     Some((shuffled, proof))
 }
@@ -136,7 +133,9 @@ fn dot<'a, G: Group>(
 ) -> G::Scalar {
     left.into_iter()
         .zip(right)
-        .fold(group.scalar(0), |sum, (a, b)| group.add(&sum, &group.times(a, b)))
+        .fold(group.scalar(0), |sum, (a, b)| {
+            group.add(&sum, &group.times(a, b))
+        })
 }
 
 fn randoms<G: Group>(group: &G, count: usize, random: &mut dyn CryptoRng) -> Vec<G::Scalar> {
@@ -150,9 +149,11 @@ fn secret_product<'a, G: Group>(
     bases: impl Iterator<Item = &'a G::Element>,
     exponents: &[G::Scalar],
 ) -> G::Element {
-    bases.zip(exponents).fold(first, |product, (base, exponent)| {
-        group.multiply(&product, &group.power(base, exponent))
-    })
+    bases
+        .zip(exponents)
+        .fold(first, |product, (base, exponent)| {
+            group.multiply(&product, &group.power(base, exponent))
+        })
 }
 
 /// Table 4.
@@ -168,12 +169,19 @@ fn prove<G: Group>(
     let (second, generators) = generators(group, count)?;
     let (permutation, committed) = commit(group, &secret.order, &generators, random);
     let (statement, per_ballot) = challenges(group, fingerprint, (old, new), &permutation);
-    let permuted: Vec<G::Scalar> = secret.order.iter().map(|at| per_ballot[*at].clone()).collect();
+    let permuted: Vec<G::Scalar> = secret
+        .order
+        .iter()
+        .map(|at| per_ballot[*at].clone())
+        .collect();
     let chained = randoms(group, count, random);
     let mut chain: Vec<G::Element> = Vec::with_capacity(count);
     for (exponent, challenge) in chained.iter().zip(&permuted) {
         let before = chain.last().unwrap_or(&second);
-        let next = group.multiply(&group.generator_power(exponent), &group.power(before, challenge));
+        let next = group.multiply(
+            &group.generator_power(exponent),
+            &group.power(before, challenge),
+        );
         chain.push(next);
     }
     let witnesses = randoms(group, 4, random);
@@ -189,9 +197,24 @@ fn prove<G: Group>(
         commitments: [
             group.generator_power(&witnesses[0]),
             group.generator_power(&witnesses[1]),
-            secret_product(group, group.generator_power(&witnesses[2]), generators.iter(), &permuted_witnesses),
-            secret_product(group, group.table_power(&key.table, &negated), new.iter().map(|one| &one.beta), &permuted_witnesses),
-            secret_product(group, group.generator_power(&negated), new.iter().map(|one| &one.alpha), &permuted_witnesses),
+            secret_product(
+                group,
+                group.generator_power(&witnesses[2]),
+                generators.iter(),
+                &permuted_witnesses,
+            ),
+            secret_product(
+                group,
+                group.table_power(&key.table, &negated),
+                new.iter().map(|one| &one.beta),
+                &permuted_witnesses,
+            ),
+            secret_product(
+                group,
+                group.generator_power(&negated),
+                new.iter().map(|one| &one.alpha),
+                &permuted_witnesses,
+            ),
         ],
         chained_commitments: chained_commitments.collect(),
         responses: [(); 4].map(|()| group.scalar(0)),
@@ -201,9 +224,15 @@ fn prove<G: Group>(
         chain,
     };
     let challenge = challenge(group, fingerprint, &statement, &proof, &key.element);
-    let respond = |witness: &G::Scalar, value: &G::Scalar| group.add(witness, &group.times(&challenge, value));
+    let respond = |witness: &G::Scalar, value: &G::Scalar| {
+        group.add(witness, &group.times(&challenge, value))
+    };
     let all = |witnesses: &[G::Scalar], values: &[G::Scalar]| -> Vec<G::Scalar> {
-        witnesses.iter().zip(values).map(|(witness, value)| respond(witness, value)).collect()
+        witnesses
+            .iter()
+            .zip(values)
+            .map(|(witness, value)| respond(witness, value))
+            .collect()
     };
     let one = vec![group.scalar(1); count];
     let sums = [
@@ -250,7 +279,10 @@ pub fn holds<G: Group>(
         return false;
     };
     let elements = new.iter().flat_map(|one| [&one.alpha, &one.beta]);
-    let inside = elements.chain(&proof.permutation).chain(&proof.chain).all(|one| group.is_member(one));
+    let inside = elements
+        .chain(&proof.permutation)
+        .chain(&proof.chain)
+        .all(|one| group.is_member(one));
     if lengths.iter().any(|length| *length != count) || !inside {
         return false;
     }
@@ -281,24 +313,31 @@ struct Check<'a, G: Group> {
 impl<G: Group> Check<'_, G> {
     fn product(&self, elements: &[G::Element]) -> G::Element {
         let identity = self.group.identity();
-        elements.iter().fold(identity, |product, one| self.group.multiply(&product, one))
+        elements
+            .iter()
+            .fold(identity, |product, one| self.group.multiply(&product, one))
     }
 
     fn powers(&self, elements: &[G::Element], exponents: &[G::Scalar]) -> G::Element {
-        let factors: Vec<(G::Element, G::Scalar)> =
-            elements.iter().cloned().zip(exponents.iter().cloned()).collect();
+        let factors: Vec<(G::Element, G::Scalar)> = elements
+            .iter()
+            .cloned()
+            .zip(exponents.iter().cloned())
+            .collect();
         self.group.product_public(&factors)
     }
 
     /// `value^-c times`.
     fn lowered(&self, value: &G::Element, times: &G::Element) -> G::Element {
-        self.group.multiply(&self.group.power_public(value, &self.negated), times)
+        self.group
+            .multiply(&self.group.power_public(value, &self.negated), times)
     }
 
     /// t1, t2, t3: the commitments are to a permutation.
     fn permutation(&self, generators: &[G::Element], per_ballot: &[G::Scalar]) -> bool {
         let (group, proof) = (self.group, self.proof);
-        let [s1, s2, s3, _] = [0, 1, 2, 3].map(|at| group.generator_power_public(&proof.responses[at]));
+        let [s1, s2, s3, _] =
+            [0, 1, 2, 3].map(|at| group.generator_power_public(&proof.responses[at]));
         let all = group.multiply(
             &self.product(&proof.permutation),
             &group.inverse_public(&self.product(generators)),
@@ -307,7 +346,10 @@ impl<G: Group> Check<'_, G> {
             .iter()
             .fold(group.scalar(1), |product, one| group.times(&product, one));
         let last = proof.chain.last().unwrap_or(&self.second);
-        let end = group.multiply(last, &group.inverse_public(&group.power_public(&self.second, &product)));
+        let end = group.multiply(
+            last,
+            &group.inverse_public(&group.power_public(&self.second, &product)),
+        );
         let weighted = self.powers(&proof.permutation, per_ballot);
         let moved = self.powers(generators, &proof.permuted_responses);
         proof.commitments[0] == self.lowered(&all, &s1)
@@ -316,19 +358,38 @@ impl<G: Group> Check<'_, G> {
     }
 
     /// t41, t42: the new ballots are the old ones, re-encrypted in that order.
-    fn content(&self, old: &[Ciphertext<G>], new: &[Ciphertext<G>], per_ballot: &[G::Scalar]) -> bool {
+    fn content(
+        &self,
+        old: &[Ciphertext<G>],
+        new: &[Ciphertext<G>],
+        per_ballot: &[G::Scalar],
+    ) -> bool {
         let (group, proof) = (self.group, self.proof);
         let fourth = group.subtract(&group.scalar(0), &proof.responses[3]);
         let parts = |pairs: &[Ciphertext<G>]| -> (Vec<G::Element>, Vec<G::Element>) {
-            pairs.iter().map(|one| (one.alpha.clone(), one.beta.clone())).unzip()
+            pairs
+                .iter()
+                .map(|one| (one.alpha.clone(), one.beta.clone()))
+                .unzip()
         };
         let ((old_alphas, old_betas), (new_alphas, new_betas)) = (parts(old), parts(new));
         let side = |old: &[G::Element], new: &[G::Element], blinding: G::Element| {
             let moved = self.powers(new, &proof.permuted_responses);
-            self.lowered(&self.powers(old, per_ballot), &group.multiply(&blinding, &moved))
+            self.lowered(
+                &self.powers(old, per_ballot),
+                &group.multiply(&blinding, &moved),
+            )
         };
-        let betas = side(&old_betas, &new_betas, group.table_power_public(&self.key.table, &fourth));
-        let alphas = side(&old_alphas, &new_alphas, group.generator_power_public(&fourth));
+        let betas = side(
+            &old_betas,
+            &new_betas,
+            group.table_power_public(&self.key.table, &fourth),
+        );
+        let alphas = side(
+            &old_alphas,
+            &new_alphas,
+            group.generator_power_public(&fourth),
+        );
         proof.commitments[3] == betas && proof.commitments[4] == alphas
     }
 
@@ -336,7 +397,9 @@ impl<G: Group> Check<'_, G> {
     fn chain(&self) -> bool {
         let (group, proof) = (self.group, self.proof);
         (0..proof.chain.len()).all(|at| {
-            let before = at.checked_sub(1).map_or(&self.second, |at| &proof.chain[at]);
+            let before = at
+                .checked_sub(1)
+                .map_or(&self.second, |at| &proof.chain[at]);
             let powers = self.powers(
                 &[proof.chain[at].clone(), before.clone()],
                 &[self.negated.clone(), proof.permuted_responses[at].clone()],

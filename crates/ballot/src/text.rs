@@ -70,7 +70,11 @@ impl<'a> Reader<'a> {
     }
 
     /// `[a,b,…]`, at most `max` of them.
-    pub fn list<T>(&mut self, max: usize, mut item: impl FnMut(&mut Self) -> Read<T>) -> Read<Vec<T>> {
+    pub fn list<T>(
+        &mut self,
+        max: usize,
+        mut item: impl FnMut(&mut Self) -> Read<T>,
+    ) -> Read<Vec<T>> {
         self.expect("[")?;
         let mut items = Vec::new();
         if self.take("]") {
@@ -118,7 +122,10 @@ impl<'a> Reader<'a> {
         let rest = &self.bytes[self.at..];
         let length = rest.iter().take(max + 1).position(|byte| *byte == b'"');
         let text = length.and_then(|length| std::str::from_utf8(&rest[..length]).ok());
-        match text.filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')) {
+        match text.filter(|text| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+        }) {
             Some(text) => {
                 self.at += text.len() + 1;
                 Ok(text)
@@ -175,7 +182,9 @@ impl<'a> Reader<'a> {
             Some(scalar) => Ok(scalar),
             None => {
                 self.at = begin;
-                self.fault("a number below the order of the group, in base 10 without leading zeros")
+                self.fault(
+                    "a number below the order of the group, in base 10 without leading zeros",
+                )
             }
         }
     }
@@ -225,7 +234,9 @@ impl<'a> Reader<'a> {
                     depth -= 1;
                     self.at += 1;
                 }
-                Some(byte) if byte.is_ascii_alphanumeric() || b",:.+-".contains(byte) => self.at += 1,
+                Some(byte) if byte.is_ascii_alphanumeric() || b",:.+-".contains(byte) => {
+                    self.at += 1
+                }
                 _ => return self.fault("a compact JSON value"),
             }
             if depth > depth_max || self.at - begin > bytes_max {
@@ -246,7 +257,9 @@ impl<'a> Reader<'a> {
 
 /// A digest from its 64 lowercase digits.
 pub fn digest_of_text(text: &str) -> Option<[u8; 32]> {
-    let is_lowercase = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let is_lowercase = text
+        .bytes()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let mut digest = [0; 32];
     let decodes = is_lowercase && hex::decode_to_slice(text, &mut digest).is_ok();
     decodes.then_some(digest)

@@ -129,3 +129,13 @@ estimate-total = مجموع الطبقات: { $estimate }، فترة 95 % من {
 estimate-written = كُتب: { $path }
 estimate-draft = هذه مسودة: لم يعتمدها أي إحصائي.
 estimate-approved = اعتمده { $name }.
+
+# Linkage.
+fault-link-config = لا يمكن استعمال الإعدادات { $path }
+    .do = يبيّن docs/spec/linkage.md كل الإعدادات؛ والسطر أعلاه يقول ما الخطأ.
+fault-link-source = تتعذر قراءة { $path }
+    .do = تُقرأ ملفات CSV وJSON lines (.jsonl) وParquet. السطر أعلاه يسمّي الصف؛ ولترميز آخر اضبط encoding، مثل windows-1256.
+fault-link = لم يُربط شيء
+    .do = السطر أعلاه يقول السبب.
+fault-link-decisions = لا يمكن اتباع القرارات في { $path }
+    .do = السطر أعلاه يسمّي القرار. اسحب أحد القرارين المتناقضين أو أصلح السطر.

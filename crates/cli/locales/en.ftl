@@ -249,3 +249,27 @@ demo-verifier = mahzar-verify, a program of its own without network, says the sa
 demo-no-verifier = mahzar-verify is not beside this program; build it to check with a second one.
 demo-audit = Everything derived anew:
 demo-done = Done. Check it yourself: mahzar-verify { $bundle } --policy { $policy }
+
+# Linkage.
+link-reading = reading { $name }
+link-learning = learning from a sample
+link-comparing = comparing pairs
+link-clustering = putting together who is one person
+link-writing = writing
+link-read = { $records } records on { $lists } lists; { $pairs } pairs compared by { $rules } rules.
+link-loss = Of the pairs that are likely one person, about { $share } % are not compared.
+link-done = { $persons } persons: { $alone } with one record, { $several } with several. { $review } pairs are worth a look.
+link-evaluated = Against the gold list: precision { $precision }, recall { $recall }, F1 { $f1 }, B-cubed F1 { $bcubed }.
+link-warned = Not readable and taken as missing: { $count } values. The first: list { $list }, record { $id }, field { $field }: { $why }
+link-oversize = { $records } records share { $rule }, too many to compare each with each: { $first }
+link-single-list = One list: duplicates are found, but nothing can be estimated from it.
+link-apart = No person is on two lists: nothing can be estimated from these.
+link-written = Written to { $path }
+fault-link-config = the configuration { $path } cannot be used
+    .do = docs/spec/linkage.md shows every setting; the line above says what is wrong.
+fault-link-source = { $path } cannot be read
+    .do = CSV, JSON lines (.jsonl) and Parquet are read. The line above names the row; for another encoding set encoding, such as windows-1256.
+fault-link = nothing was linked
+    .do = The line above says why.
+fault-link-decisions = the decisions in { $path } cannot be followed
+    .do = The line above names the decision. Withdraw one of those that contradict each other, or mend the line.

@@ -228,3 +228,27 @@ demo-verifier = mahzar-verify، برنامه‌ای جدا و بدون شبکه�
 demo-no-verifier = mahzar-verify کنار این برنامه نیست؛ آن را بسازید تا با برنامهٔ دوم بررسی کنید.
 demo-audit = همه چیز از نو به دست آمد:
 demo-done = پایان. خود بررسی کنید: mahzar-verify { $bundle } --policy { $policy }
+
+# Linkage.
+link-reading = خواندن { $name }
+link-learning = آموختن از یک نمونه
+link-comparing = سنجیدن جفت‌ها
+link-clustering = کنار هم گذاشتن رکوردهای هر شخص
+link-writing = نوشتن
+link-read = { $records } رکورد در { $lists } فهرست؛ { $pairs } جفت با { $rules } قاعده سنجیده شد.
+link-loss = از جفت‌هایی که به احتمال زیاد یک شخص‌اند، حدود { $share } درصد سنجیده نمی‌شود.
+link-done = { $persons } شخص: { $alone } با یک رکورد، { $several } با چند رکورد. { $review } جفت ارزش نگاه کردن دارد.
+link-evaluated = در برابر فهرست مرجع: دقت { $precision }، بازیابی { $recall }، F1 برابر { $f1 }، F1 بی‌مکعب برابر { $bcubed }.
+link-warned = ناخوانا و مفقود گرفته شد: { $count } مقدار. نخستین: فهرست { $list }، رکورد { $id }، ستون { $field }: { $why }
+link-oversize = { $records } رکورد در { $rule } مشترک‌اند و بیش از آن‌اند که یک‌به‌یک سنجیده شوند: { $first }
+link-single-list = یک فهرست: تکراری‌ها پیدا می‌شود، ولی از آن چیزی برآورد نمی‌شود.
+link-apart = هیچ شخصی در دو فهرست نیست: از این‌ها چیزی برآورد نمی‌شود.
+link-written = نوشته شد در { $path }
+fault-link-config = پیکربندی { $path } به کار نمی‌آید
+    .do = docs/spec/linkage.md همهٔ تنظیم‌ها را نشان می‌دهد؛ سطر بالا می‌گوید چه چیزی نادرست است.
+fault-link-source = { $path } خوانده نمی‌شود
+    .do = CSV، JSON lines (.jsonl) و Parquet خوانده می‌شود. سطر بالا ردیف را نام می‌برد؛ برای کدگذاری دیگر encoding را بگذارید، مانند windows-1256.
+fault-link = چیزی پیوند نخورد
+    .do = سطر بالا دلیل را می‌گوید.
+fault-link-decisions = از تصمیم‌های { $path } نمی‌توان پیروی کرد
+    .do = سطر بالا تصمیم را نام می‌برد. یکی از دو تصمیم متناقض را پس بگیرید یا سطر را درست کنید.

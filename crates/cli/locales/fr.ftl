@@ -129,3 +129,13 @@ estimate-total = Somme des strates : { $estimate }, intervalle à 95 % de { $low
 estimate-written = Écrit : { $path }
 estimate-draft = Ceci est un brouillon : aucun statisticien ne l'a approuvé.
 estimate-approved = Approuvé par { $name }.
+
+# Linkage.
+fault-link-config = la configuration { $path } est inutilisable
+    .do = docs/spec/linkage.md montre tous les réglages ; la ligne ci-dessus dit ce qui ne va pas.
+fault-link-source = { $path } ne peut pas être lu
+    .do = CSV, JSON lines (.jsonl) et Parquet sont lus. La ligne ci-dessus nomme la ligne du fichier ; pour un autre encodage, réglez encoding, par exemple windows-1256.
+fault-link = rien n'a été relié
+    .do = La ligne ci-dessus dit pourquoi.
+fault-link-decisions = les décisions de { $path } ne peuvent pas être suivies
+    .do = La ligne ci-dessus nomme la décision. Retirez l'une de celles qui se contredisent, ou corrigez la ligne.

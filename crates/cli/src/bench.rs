@@ -9,4 +9,5 @@ pub mod intake;
 pub mod laboratory;
 pub mod record_append;
 pub mod serve_read;
+pub mod signatures;
 pub mod verify_proof;

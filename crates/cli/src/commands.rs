@@ -29,6 +29,7 @@ pub mod estimate;
 pub mod fsck;
 pub mod init;
 pub mod keyholder;
+pub mod link;
 pub mod list;
 pub mod man;
 pub mod member;
@@ -101,6 +102,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::Witness(asked) => witness::run(&run, asked),
         Verb::Keyholder(asked) => keyholder::run(&run, asked),
         Verb::Estimate(asked) => estimate::run(&run, asked),
+        Verb::Link(asked) => link::run(&run, asked),
         Verb::Bench(asked) => bench::run(&run, asked),
         Verb::Serve(asked) => serve::run(&run, asked),
         Verb::Demo(asked) => demo::run(&run, asked),

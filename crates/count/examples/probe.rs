@@ -82,13 +82,14 @@ fn main() {
             println!("{} m {:.4?} u {:.5?}", f.field, f.m, f.u);
         }
         println!("prior {}", linked.model.prior);
+        let mut explainer = linked.explainer(&table);
         for q in linked.links.iter() {
             let same = gold[table.id(q.one)] == gold[table.id(q.other)];
             let linked_ =
                 linked.clusters.of[q.one as usize] == linked.clusters.of[q.other as usize];
             if same != linked_ {
                 println!("same {same} w {:.1}", q.weight);
-                for w in linked.explain(&table, q.one, q.other) {
+                for w in explainer.explain(q.one, q.other) {
                     println!(
                         "    {} {:?} {:?} {} {:.1} {:.1}",
                         w.field, w.one, w.other, w.level, w.weight, w.frequency

@@ -59,7 +59,7 @@ pub const SWAPPED: u8 = 7;
 pub type Scale = &'static [(&'static str, f64, f64)];
 
 const NAMES: Scale = &[
-    ("different", 40.0, 930.0),
+    ("different", 30.0, 930.0),
     ("shared part", 15.0, 25.0),
     ("near", 25.0, 20.0),
     ("contained", 30.0, 10.0),

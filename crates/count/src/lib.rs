@@ -14,6 +14,7 @@ pub mod decision;
 pub mod estimate;
 pub mod evaluation;
 pub mod field;
+pub mod invention;
 pub mod linkage;
 pub mod mix;
 pub mod model;

@@ -340,10 +340,12 @@ impl Linkage {
         questions
     }
 
-    /// Why a pair weighs what it weighs, field by field.
-    pub fn explain(&self, table: &Table, one: u32, other: u32) -> Vec<FieldWeight> {
-        let pattern = Comparer::new(table).pattern(one, other);
-        Scale::new(table, &self.model).explain(pattern, one, other)
+    /// Why pairs weigh what they weigh.
+    pub fn explainer<'a>(&'a self, table: &'a Table) -> Explainer<'a> {
+        Explainer {
+            comparer: Comparer::new(table),
+            scale: Scale::new(table, &self.model),
+        }
     }
 
     /// One draw of who is one person, for carrying the uncertainty of linkage into an estimate.
@@ -376,6 +378,27 @@ impl Linkage {
         on.into_values()
             .for_each(|lists| *counts.entry(lists).or_default() += 1);
         counts.into_iter().rev().collect()
+    }
+}
+
+/// Explains pairs of one table.
+#[derive(Debug)]
+pub struct Explainer<'a> {
+    comparer: Comparer<'a>,
+    scale: Scale<'a>,
+}
+
+impl Explainer<'_> {
+    /// Why two records weigh what they weigh, field by field; with the prior these add up to the weight of the pair.
+    pub fn explain(&mut self, one: u32, other: u32) -> Vec<FieldWeight> {
+        let pattern = self.comparer.pattern(one, other);
+        self.scale.explain(pattern, one, other)
+    }
+
+    /// The weight of two records, in bits.
+    pub fn weigh(&mut self, one: u32, other: u32) -> f64 {
+        let pattern = self.comparer.pattern(one, other);
+        self.scale.weigh(pattern, one, other)
     }
 }
 

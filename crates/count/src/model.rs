@@ -79,7 +79,7 @@ impl Model {
         let records = table.len().max(2) as f64;
         // One in two records has a partner, until the data say otherwise.
         Model {
-            prior: (1.0 / (2.0 * records)).min(0.25),
+            prior: (1.0 / (2.0 * records)).min(0.1),
             fields: fields.collect(),
         }
     }

@@ -35,7 +35,10 @@ pub fn sides(index: u64, size: u64) -> Vec<Side> {
 }
 
 const STEP_HEIGHT: i32 = 46;
-const STEP_WIDTH: i32 = 44;
+const STEP_WIDTH_MIN: i32 = 16;
+const STEP_WIDTH_MAX: i32 = 44;
+/// A whole way should be no wider than this, so that its words can be read on a telephone.
+const WAY_WIDTH: i32 = 160;
 const MARGIN_X: i32 = 90;
 const MARGIN_Y: i32 = 40;
 
@@ -61,6 +64,8 @@ impl Tree {
     /// Draws a proof.
     #[must_use]
     pub fn new(sides: &[Side], hashes: &[Hash], index: u64, words: Words) -> Self {
+        let steps = i32::try_from(hashes.len().max(1)).unwrap_or(i32::MAX);
+        let step_width = (WAY_WIDTH / steps).clamp(STEP_WIDTH_MIN, STEP_WIDTH_MAX);
         let (mut x, mut nodes) = (
             0,
             vec![Node {
@@ -71,8 +76,8 @@ impl Tree {
         );
         for (depth, (side, hash)) in sides.iter().zip(hashes).rev().enumerate() {
             let (own, other) = match side {
-                Side::Left => (x + STEP_WIDTH, x - STEP_WIDTH),
-                Side::Right => (x - STEP_WIDTH, x + STEP_WIDTH),
+                Side::Left => (x + step_width, x - step_width),
+                Side::Right => (x - step_width, x + step_width),
             };
             let y = STEP_HEIGHT * (i32::try_from(depth).unwrap_or(0) + 1);
             nodes.push(Node {

@@ -133,7 +133,13 @@ impl<R: Read> ArchiveReader<R> {
         if self.time.is_none() {
             self.time = Some(read_header(&body).map_err(|_| ArchiveFault::NoHeader)?);
         }
-        if header != block(&name(kind, &named.unwrap_or(digest)), size, self.time.unwrap_or(0)) {
+        if header
+            != block(
+                &name(kind, &named.unwrap_or(digest)),
+                size,
+                self.time.unwrap_or(0),
+            )
+        {
             return Err(ArchiveFault::Form.into());
         }
         if named.is_some_and(|named| named != digest) {
@@ -151,7 +157,10 @@ impl<R: Read> ArchiveReader<R> {
     }
 
     fn named(&self, header: &[u8; BLOCK]) -> Result<(RecordKind, Option<[u8; 32]>), ArchiveFault> {
-        let length = header[..100].iter().position(|byte| *byte == 0).unwrap_or(100);
+        let length = header[..100]
+            .iter()
+            .position(|byte| *byte == 0)
+            .unwrap_or(100);
         let name = std::str::from_utf8(&header[..length]).map_err(|_| ArchiveFault::Name)?;
         match (self.time.is_some(), name) {
             (false, HEADER_NAME) => return Ok((RecordKind::Header, None)),

@@ -4,10 +4,12 @@
 use std::sync::{Arc, OnceLock};
 
 use curve25519_dalek::constants::ED25519_BASEPOINT_POINT;
+use curve25519_dalek::edwards::VartimeEdwardsPrecomputation;
 use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsBasepointTable, EdwardsPoint};
 use curve25519_dalek::scalar::Scalar;
-use curve25519_dalek::traits::{BasepointTable, Identity, IsIdentity, VartimeMultiscalarMul, VartimePrecomputedMultiscalarMul};
-use curve25519_dalek::edwards::VartimeEdwardsPrecomputation;
+use curve25519_dalek::traits::{
+    BasepointTable, Identity, IsIdentity, VartimeMultiscalarMul, VartimePrecomputedMultiscalarMul,
+};
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
@@ -185,7 +187,11 @@ impl Group for Ed25519 {
         EdwardsPoint::vartime_multiscalar_mul([exponent], [base])
     }
 
-    fn powers_public(&self, base: &EdwardsPoint, exponents: &[Scalar]) -> (Vec<EdwardsPoint>, bool) {
+    fn powers_public(
+        &self,
+        base: &EdwardsPoint,
+        exponents: &[Scalar],
+    ) -> (Vec<EdwardsPoint>, bool) {
         let powers = exponents.iter().map(|one| self.power_public(base, one));
         (powers.collect(), base.is_torsion_free())
     }

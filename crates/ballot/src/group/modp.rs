@@ -77,7 +77,13 @@ impl ModP {
         ModP(PARAMETERS.get_or_init(|| {
             let generator = U2048::from_be_hex(BELENIOS_G);
             let order = U2048::from_be_hex(BELENIOS_Q);
-            Parameters::new(GroupName::Belenios2048, BELENIOS_P, generator, order, (8, 4))
+            Parameters::new(
+                GroupName::Belenios2048,
+                BELENIOS_P,
+                generator,
+                order,
+                (8, 4),
+            )
         }))
     }
 
@@ -86,7 +92,13 @@ impl ModP {
         static PARAMETERS: OnceLock<Parameters> = OnceLock::new();
         ModP(PARAMETERS.get_or_init(|| {
             let order = U2048::from_be_hex(RFC3526_P).shr_vartime(1);
-            Parameters::new(GroupName::Rfc3526, RFC3526_P, U2048::from_u64(2), order, (6, 5))
+            Parameters::new(
+                GroupName::Rfc3526,
+                RFC3526_P,
+                U2048::from_u64(2),
+                order,
+                (6, 5),
+            )
         }))
     }
 }

@@ -154,7 +154,11 @@ impl Group for ModP {
         FieldElement(self.powers(&base.0, &[&exponent.0], bits)[0])
     }
 
-    fn powers_public(&self, base: &FieldElement, exponents: &[Exponent]) -> (Vec<FieldElement>, bool) {
+    fn powers_public(
+        &self,
+        base: &FieldElement,
+        exponents: &[Exponent],
+    ) -> (Vec<FieldElement>, bool) {
         let order = self.0.order.get();
         let mut all: Vec<&U2048> = exponents.iter().map(|one| &one.0).collect();
         all.push(&order);
@@ -189,11 +193,21 @@ impl Group for ModP {
 
     fn order_key(&self, element: &FieldElement) -> Vec<u8> {
         let number = self.number(element);
-        number.0.iter().rev().flat_map(|word| word.to_be_bytes()).collect()
+        number
+            .0
+            .iter()
+            .rev()
+            .flat_map(|word| word.to_be_bytes())
+            .collect()
     }
 
     fn pack(&self, element: &FieldElement) -> Vec<u8> {
-        element.0.0.iter().flat_map(|word| word.to_le_bytes()).collect()
+        element
+            .0
+            .0
+            .iter()
+            .flat_map(|word| word.to_le_bytes())
+            .collect()
     }
 
     fn unpack(&self, packed: &[u8]) -> FieldElement {

@@ -43,11 +43,6 @@ impl Modulus {
         }
     }
 
-    /// The words of the modulus.
-    pub fn words(&self) -> &[u64; WORDS] {
-        &self.words
-    }
-
     /// `a * b / R`.
     pub fn multiply(&self, a: &Residue, b: &Residue) -> Residue {
         let (a, modulus) = (&a.0, &self.words);

@@ -123,9 +123,15 @@ pub fn read<G: Group>(group: &G, questions: &[Question], bytes: &[u8]) -> Read<R
     })
 }
 
-fn read_answer<G: Group>(group: &G, question: &Question, reader: &mut Reader<'_>) -> Read<Answer<G>> {
+fn read_answer<G: Group>(
+    group: &G,
+    question: &Question,
+    reader: &mut Reader<'_>,
+) -> Read<Answer<G>> {
     match question {
-        Question::Homomorphic(choice) => read_choice(group, choice, reader).map(Answer::Homomorphic),
+        Question::Homomorphic(choice) => {
+            read_choice(group, choice, reader).map(Answer::Homomorphic)
+        }
         Question::NonHomomorphic(_) => {
             reader.expect("{\"choices\":")?;
             let choices = read_pair(reader, group)?;
@@ -137,11 +143,17 @@ fn read_answer<G: Group>(group: &G, question: &Question, reader: &mut Reader<'_>
     }
 }
 
-fn read_choice<G: Group>(group: &G, choice: &Choice, reader: &mut Reader<'_>) -> Read<ChoiceAnswer<G>> {
+fn read_choice<G: Group>(
+    group: &G,
+    choice: &Choice,
+    reader: &mut Reader<'_>,
+) -> Read<ChoiceAnswer<G>> {
     reader.expect("{\"choices\":")?;
     let choices = exactly(reader, choice.width(), |reader| read_pair(reader, group))?;
     reader.expect(",\"individual_proofs\":")?;
-    let individual_proofs = exactly(reader, choice.width(), |reader| read_proofs(group, reader, 2))?;
+    let individual_proofs = exactly(reader, choice.width(), |reader| {
+        read_proofs(group, reader, 2)
+    })?;
     reader.expect(",\"overall_proof\":")?;
     let overall_proof = read_proofs(group, reader, choice.overall_length())?;
     let blank_proof = match choice.blank {
@@ -203,7 +215,9 @@ impl<G: Group> Ballot<G> {
         );
         write_element(group, &self.credential, &mut out);
         out.push_str(",\"answers\":");
-        write_list(&self.answers, &mut out, |answer, out| write_answer(group, answer, out));
+        write_list(&self.answers, &mut out, |answer, out| {
+            write_answer(group, answer, out)
+        });
         out
     }
 }
@@ -218,7 +232,9 @@ fn write_answer<G: Group>(group: &G, answer: &Answer<G>, out: &mut String) {
         }
         Answer::Homomorphic(answer) => {
             out.push_str("{\"choices\":");
-            write_list(&answer.choices, out, |pair, out| write_pair(group, pair, out));
+            write_list(&answer.choices, out, |pair, out| {
+                write_pair(group, pair, out)
+            });
             out.push_str(",\"individual_proofs\":");
             write_list(&answer.individual_proofs, out, |proofs, out| {
                 write_proofs(group, proofs, out);

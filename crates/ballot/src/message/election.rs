@@ -220,7 +220,9 @@ fn read_question(reader: &mut Reader<'_>) -> Read<Question> {
     };
     match min <= max && max <= choice.answers.len() as u64 {
         true => Ok(Question::Homomorphic(choice)),
-        false => reader.fault("before here: min at most max, and max at most the number of answers"),
+        false => {
+            reader.fault("before here: min at most max, and max at most the number of answers")
+        }
     }
 }
 
@@ -243,8 +245,9 @@ fn read_ranking(reader: &mut Reader<'_>) -> Read<Ranking> {
 }
 
 fn write_question(question: &Question, out: &mut String) {
-    let write_answers =
-        |answers: &[String], out: &mut String| write_list(answers, out, |one, out| write_string(one, out));
+    let write_answers = |answers: &[String], out: &mut String| {
+        write_list(answers, out, |one, out| write_string(one, out))
+    };
     match question {
         Question::Homomorphic(choice) => {
             out.push_str("{\"answers\":");

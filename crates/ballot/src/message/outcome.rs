@@ -20,11 +20,13 @@ pub fn read(bytes: &[u8], questions: &[Question]) -> Read<Vec<Answered>> {
     let mut ahead = questions.iter();
     let answers = reader.list(QUESTIONS_MAX, |reader| match ahead.next() {
         None => reader.fault("as many results as there are questions"),
-        Some(Question::Homomorphic(_)) => {
-            reader.list(ANSWERS_MAX + 1, Reader::integer).map(Answered::Counts)
-        }
+        Some(Question::Homomorphic(_)) => reader
+            .list(ANSWERS_MAX + 1, Reader::integer)
+            .map(Answered::Counts),
         Some(Question::NonHomomorphic(_)) => reader
-            .list(VOTERS_MAX, |reader| reader.list(ANSWERS_MAX, Reader::integer))
+            .list(VOTERS_MAX, |reader| {
+                reader.list(ANSWERS_MAX, Reader::integer)
+            })
             .map(Answered::Ballots),
     })?;
     if answers.len() != questions.len() {
@@ -37,8 +39,9 @@ pub fn read(bytes: &[u8], questions: &[Question]) -> Read<Vec<Answered>> {
 
 /// Writes it.
 pub fn text(answers: &[Answered]) -> String {
-    let write_numbers =
-        |numbers: &[u64], out: &mut String| write_list(numbers, out, |one, out| out.push_str(&one.to_string()));
+    let write_numbers = |numbers: &[u64], out: &mut String| {
+        write_list(numbers, out, |one, out| out.push_str(&one.to_string()))
+    };
     let mut out = "{\"result\":".to_owned();
     write_list(answers, &mut out, |one, out| match one {
         Answered::Counts(counts) => write_numbers(counts, out),

@@ -53,7 +53,9 @@ impl<G: Group> Shuffle<G> {
         let mut out = "{\"ciphertexts\":".to_owned();
         tally::write(group, &self.ciphertexts, &mut out);
         out.push_str(",\"proofs\":");
-        write_list(&self.proofs, &mut out, |proof, out| write_proof(group, proof, out));
+        write_list(&self.proofs, &mut out, |proof, out| {
+            write_proof(group, proof, out)
+        });
         out.push('}');
         out
     }

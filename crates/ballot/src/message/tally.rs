@@ -18,7 +18,9 @@ pub fn read<G: Group>(group: &G, bytes: &[u8]) -> Read<Pairs<G>> {
 /// The same in the middle of a message.
 pub fn read_pairs<G: Group>(group: &G, reader: &mut Reader<'_>) -> Read<Pairs<G>> {
     reader.list(QUESTIONS_MAX, |reader| {
-        reader.list(VOTERS_MAX.max(ANSWERS_MAX), |reader| read_pair(reader, group))
+        reader.list(VOTERS_MAX.max(ANSWERS_MAX), |reader| {
+            read_pair(reader, group)
+        })
     })
 }
 

@@ -204,7 +204,9 @@ pub fn read_coefexps<G: Group>(group: &G, message: &str) -> Read<Vec<G::Element>
 /// Writes it.
 pub fn coefexps_text<G: Group>(group: &G, coefexps: &[G::Element]) -> String {
     let mut out = "{\"coefexps\":".to_owned();
-    write_list(coefexps, &mut out, |one, out| write_element(group, one, out));
+    write_list(coefexps, &mut out, |one, out| {
+        write_element(group, one, out)
+    });
     out.push('}');
     out
 }
@@ -218,7 +220,9 @@ pub fn certs_message<G: Group>(
     let mut out = "certs_sig|{\"certs\":".to_owned();
     write_list(certs, &mut out, |one, out| one.write(group, out));
     out.push_str(",\"coefexps\":");
-    write_list(coefexps, &mut out, |one, out| write_element(group, one, out));
+    write_list(coefexps, &mut out, |one, out| {
+        write_element(group, one, out)
+    });
     out.push('}');
     out
 }
@@ -253,8 +257,7 @@ fn read_pedersen<G: Group>(group: &G, reader: &mut Reader<'_>) -> Read<Pedersen<
         false => None,
     };
     reader.expect(",\"verification_keys\":")?;
-    let verification_keys =
-        reader.list(TRUSTEES_MAX, |reader| TrusteeKey::read(reader, group))?;
+    let verification_keys = reader.list(TRUSTEES_MAX, |reader| TrusteeKey::read(reader, group))?;
     reader.expect("}")?;
     Ok(Pedersen {
         threshold,
@@ -285,7 +288,10 @@ pub fn text<G: Group>(group: &G, items: &[TrusteeItem<G>]) -> String {
 
 /// Writes a group's parameters.
 pub fn write_pedersen<G: Group>(group: &G, pedersen: &Pedersen<G>, out: &mut String) {
-    out.push_str(&format!("{{\"threshold\":{},\"certs\":", pedersen.threshold));
+    out.push_str(&format!(
+        "{{\"threshold\":{},\"certs\":",
+        pedersen.threshold
+    ));
     write_list(&pedersen.certs, out, |one, out| one.write(group, out));
     out.push_str(",\"coefexps\":");
     write_list(&pedersen.coefexps, out, |one, out| one.write(group, out));
@@ -294,6 +300,8 @@ pub fn write_pedersen<G: Group>(group: &G, pedersen: &Pedersen<G>, out: &mut Str
         write_list(signatures, out, |one, out| one.write(group, out));
     }
     out.push_str(",\"verification_keys\":");
-    write_list(&pedersen.verification_keys, out, |one, out| one.write(group, out));
+    write_list(&pedersen.verification_keys, out, |one, out| {
+        one.write(group, out)
+    });
     out.push('}');
 }

@@ -1,10 +1,10 @@
 //! Messages between trustees, carried by somebody whom they need not trust: signed by the sender, encrypted to the
 //! receiver with ElGamal and AES-256 in GCM mode (sections 4.6.1 and 4.6.3; the form of releases from 2.5.1 on).
 
+use aes_gcm::AesGcm;
 use aes_gcm::aead::consts::U32;
 use aes_gcm::aead::{Aead, KeyInit};
 use aes_gcm::aes::Aes256;
-use aes_gcm::AesGcm;
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
@@ -104,13 +104,24 @@ impl<G: Group> ChannelKeys<G> {
     }
 
     /// A text with its signature.
-    pub fn signed(&self, group: &G, message: String, random: &mut dyn CryptoRng) -> SignedMessage<G> {
+    pub fn signed(
+        &self,
+        group: &G,
+        message: String,
+        random: &mut dyn CryptoRng,
+    ) -> SignedMessage<G> {
         let signature = self.sign(group, &message, random);
         SignedMessage { message, signature }
     }
 
     /// A message for the holder of `recipient`.
-    pub fn send(&self, group: &G, recipient: &G::Element, message: &str, random: &mut dyn CryptoRng) -> String {
+    pub fn send(
+        &self,
+        group: &G,
+        recipient: &G::Element,
+        message: &str,
+        random: &mut dyn CryptoRng,
+    ) -> String {
         let mut inside = Zeroizing::new("{\"recipient\":".to_owned());
         write_element(group, recipient, &mut inside);
         inside.push_str(",\"message\":");
@@ -126,7 +137,9 @@ impl<G: Group> ChannelKeys<G> {
         let beta = group.multiply(&group.power(recipient, &blinding), &key);
         let (cipher, nonce) = cipher(group, &key, &alpha);
         // GCM refuses only messages of gigabytes.
-        let data = cipher.encrypt(&nonce.into(), plain.as_bytes()).unwrap_or_default();
+        let data = cipher
+            .encrypt(&nonce.into(), plain.as_bytes())
+            .unwrap_or_default();
         let mut out = "{\"algorithm\":\"AES-GCM\",\"alpha\":".to_owned();
         write_element(group, &alpha, &mut out);
         out.push_str(",\"beta\":");
@@ -136,17 +149,29 @@ impl<G: Group> ChannelKeys<G> {
     }
 
     /// The message that the holder of `sender` sent us.
-    pub fn receive(&self, group: &G, sender: &G::Element, text: &str) -> Result<Zeroizing<String>, ChannelError> {
+    pub fn receive(
+        &self,
+        group: &G,
+        sender: &G::Element,
+        text: &str,
+    ) -> Result<Zeroizing<String>, ChannelError> {
         let (alpha, beta, data) = read_sealed(group, text).map_err(ChannelError::Form)?;
         let blinding = group.power(&alpha, &self.decryption);
         let key = group.multiply(&beta, &group.inverse_public(&blinding));
         let (cipher, nonce) = cipher(group, &key, &alpha);
-        let plain = cipher.decrypt(&nonce.into(), data.as_slice()).map_err(|_| ChannelError::Sealed)?;
+        let plain = cipher
+            .decrypt(&nonce.into(), data.as_slice())
+            .map_err(|_| ChannelError::Sealed)?;
         let plain = Zeroizing::new(plain);
         let mut reader = Reader::new(&plain);
         let signed = SignedMessage::read(&mut reader, group).map_err(ChannelError::Form)?;
         let signed_text = Zeroizing::new(signed.message);
-        if !exponent::holds(group, &message_prefix(&signed_text), sender, &signed.signature) {
+        if !exponent::holds(
+            group,
+            &message_prefix(&signed_text),
+            sender,
+            &signed.signature,
+        ) {
             return Err(ChannelError::Signature);
         }
         let (recipient, message) = read_inside(group, &signed_text).map_err(ChannelError::Form)?;

@@ -74,9 +74,10 @@ fn value(letter: u8) -> Option<u64> {
 
 /// The letter that makes the number, with it, a multiple of 53.
 fn checksum(letters: &[u8]) -> u64 {
-    let rest = letters.iter().filter_map(|letter| value(*letter)).fold(0, |rest, digit| {
-        (rest * 58 + digit) % CHECKSUM
-    });
+    let rest = letters
+        .iter()
+        .filter_map(|letter| value(*letter))
+        .fold(0, |rest, digit| (rest * 58 + digit) % CHECKSUM);
     CHECKSUM - rest
 }
 
@@ -106,7 +107,12 @@ impl Credential {
     /// Reads one as people type it: hyphens and spaces are passed over.
     pub fn read(typed: &str) -> Result<Credential, CredentialError> {
         let is_passed_over = |one: &char| one.is_whitespace() || *one == '-';
-        let letters = Zeroizing::new(typed.chars().filter(|one| !is_passed_over(one)).collect::<String>());
+        let letters = Zeroizing::new(
+            typed
+                .chars()
+                .filter(|one| !is_passed_over(one))
+                .collect::<String>(),
+        );
         if letters.bytes().any(|letter| value(letter).is_none()) {
             return Err(CredentialError::Letter);
         }
@@ -155,7 +161,9 @@ fn stretched(credential: &str, uuid: &str) -> [u8; 32] {
     let mut sum = block;
     for _ in 1..ROUNDS {
         block = keyed([&block, &[]]);
-        sum.iter_mut().zip(block).for_each(|(sum, byte)| *sum ^= byte);
+        sum.iter_mut()
+            .zip(block)
+            .for_each(|(sum, byte)| *sum ^= byte);
     }
     block.zeroize();
     sum
@@ -163,7 +171,8 @@ fn stretched(credential: &str, uuid: &str) -> [u8; 32] {
 
 /// Two digests, one behind the other.
 fn derived(credential: &str, uuid: &str) -> Vec<u8> {
-    let half = |number: u8| Sha256::digest(format!("derive_credential|{uuid}|{number}|{credential}"));
+    let half =
+        |number: u8| Sha256::digest(format!("derive_credential|{uuid}|{number}|{credential}"));
     [half(0), half(1)].concat()
 }
 

@@ -35,15 +35,24 @@ pub fn result<G: Group>(
     let mut result = Vec::new();
     for (at, question) in context.election.questions.iter().enumerate() {
         let plain = pairs[at].iter().zip(&combined[at]);
-        let mut plain = plain.map(|(pair, factor)| group.multiply(&pair.beta, &group.inverse_public(factor)));
+        let mut plain =
+            plain.map(|(pair, factor)| group.multiply(&pair.beta, &group.inverse_public(factor)));
         result.push(match question {
             Question::Homomorphic(_) => {
-                let counts: Option<Vec<u64>> = plain.map(|power| logarithm(group, &power, total_weight)).collect();
+                let counts: Option<Vec<u64>> = plain
+                    .map(|power| logarithm(group, &power, total_weight))
+                    .collect();
                 Answered::Counts(counts.ok_or(ResultError::TooLarge { question: at + 1 })?)
             }
             Question::NonHomomorphic(ranking) => {
                 let count = ranking.answers.len();
-                let numbers = |one: G::Element| group.extract(&one, count).into_iter().map(u64::from).collect();
+                let numbers = |one: G::Element| {
+                    group
+                        .extract(&one, count)
+                        .into_iter()
+                        .map(u64::from)
+                        .collect()
+                };
                 Answered::Ballots(plain.by_ref().map(numbers).collect())
             }
         });

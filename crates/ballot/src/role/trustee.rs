@@ -16,7 +16,11 @@ pub fn secret<G: Group>(group: &G, random: &mut dyn CryptoRng) -> G::Scalar {
 }
 
 /// The public key of a secret one, with the proof that it is known.
-pub fn public_key<G: Group>(group: &G, secret: &G::Scalar, random: &mut dyn CryptoRng) -> TrusteeKey<G> {
+pub fn public_key<G: Group>(
+    group: &G,
+    secret: &G::Scalar,
+    random: &mut dyn CryptoRng,
+) -> TrusteeKey<G> {
     let public_key = group.generator_power(secret);
     TrusteeKey {
         pok: exponent::prove(group, &key_prefix(group, &public_key), secret, random),
@@ -38,7 +42,13 @@ pub fn decrypt<G: Group>(
     };
     for question in pairs {
         let decrypted = question.iter().map(|pair: &Ciphertext<G>| {
-            factor::prove(&context.group, &context.fingerprint, secret, &pair.alpha, random)
+            factor::prove(
+                &context.group,
+                &context.fingerprint,
+                secret,
+                &pair.alpha,
+                random,
+            )
         });
         let (factors, proofs) = decrypted.unzip();
         decryption.factors.push(factors);
@@ -49,7 +59,11 @@ pub fn decrypt<G: Group>(
 
 /// Shuffles the questions of a tally that are shuffled. `None` if the group has no independent generators, which no group
 /// of ours lacks.
-pub fn shuffle<G: Group>(context: &Context<G>, pairs: &Pairs<G>, random: &mut dyn CryptoRng) -> Option<Shuffle<G>> {
+pub fn shuffle<G: Group>(
+    context: &Context<G>,
+    pairs: &Pairs<G>,
+    random: &mut dyn CryptoRng,
+) -> Option<Shuffle<G>> {
     let mut shuffle = Shuffle {
         ciphertexts: Vec::new(),
         proofs: Vec::new(),
@@ -57,7 +71,8 @@ pub fn shuffle<G: Group>(context: &Context<G>, pairs: &Pairs<G>, random: &mut dy
     for (question, pairs) in context.election.questions.iter().zip(pairs) {
         if question.is_shuffled() {
             let (group, key, fingerprint) = (&context.group, &context.key, &context.fingerprint);
-            let (shuffled, proof) = crate::shuffle::shuffle(group, key, fingerprint, pairs, random)?;
+            let (shuffled, proof) =
+                crate::shuffle::shuffle(group, key, fingerprint, pairs, random)?;
             shuffle.ciphertexts.push(shuffled);
             shuffle.proofs.push(proof);
         }

@@ -6,7 +6,9 @@ use super::credential::Credential;
 use crate::group::{Ciphertext, Group};
 use crate::message::ballot::{Answer, Ballot, ChoiceAnswer, hash_text};
 use crate::message::election::{Choice, Question};
-use crate::proof::{Case, Opening, Proof, disjunction, exponent, interval_prefix, signature_prefix};
+use crate::proof::{
+    Case, Opening, Proof, disjunction, exponent, interval_prefix, signature_prefix,
+};
 use crate::verify::Context;
 use crate::verify::statements::{ranking_prefix, sum, whole_context};
 
@@ -40,7 +42,9 @@ pub enum CastError {
         number: u64,
     },
     /// Too few or too many are chosen, or something beside blank.
-    #[error("answer {question}: choose at least {min} and at most {max}, or blank alone where that is allowed")]
+    #[error(
+        "answer {question}: choose at least {min} and at most {max}, or blank alone where that is allowed"
+    )]
     Count {
         /// The question, from 1.
         question: usize,
@@ -83,9 +87,14 @@ pub fn cast<G: Group>(
                 let truth = check(choice, numbers, number)?;
                 Answer::Homomorphic(choose(context, &start, choice, numbers, truth, random))
             }
-            Question::NonHomomorphic(ranking) => {
-                rank(context, &start, ranking.answers.len(), numbers, number, random)?
-            }
+            Question::NonHomomorphic(ranking) => rank(
+                context,
+                &start,
+                ranking.answers.len(),
+                numbers,
+                number,
+                random,
+            )?,
         });
     }
     let mut ballot = Ballot {
@@ -100,7 +109,12 @@ pub fn cast<G: Group>(
         },
     };
     ballot.signed_hash = hash_text(&[ballot.unsigned_text(group).as_bytes()]);
-    ballot.signature = exponent::prove(group, &signature_prefix(&ballot.signed_hash), &secret, random);
+    ballot.signature = exponent::prove(
+        group,
+        &signature_prefix(&ballot.signed_hash),
+        &secret,
+        random,
+    );
     Ok(ballot)
 }
 
@@ -147,7 +161,11 @@ fn check(choice: &Choice, numbers: &[u64], question: usize) -> Result<Truth, Cas
     }
 }
 
-fn encrypt<G: Group>(context: &Context<G>, number: u64, random: &mut dyn CryptoRng) -> (Ciphertext<G>, Opening<G>) {
+fn encrypt<G: Group>(
+    context: &Context<G>,
+    number: u64,
+    random: &mut dyn CryptoRng,
+) -> (Ciphertext<G>, Opening<G>) {
     let group = &context.group;
     let exponent = group.random_scalar(random);
     let message = group.generator_power(&group.scalar(number));
@@ -167,12 +185,22 @@ fn choose<G: Group>(
     random: &mut dyn CryptoRng,
 ) -> ChoiceAnswer<G> {
     let (group, key) = (&context.group, &context.key);
-    let (choices, openings): (Vec<_>, Vec<_>) =
-        numbers.iter().map(|number| encrypt(context, *number, random)).unzip();
+    let (choices, openings): (Vec<_>, Vec<_>) = numbers
+        .iter()
+        .map(|number| encrypt(context, *number, random))
+        .unzip();
     let individual_proofs = choices.iter().zip(&openings).map(|(pair, opening)| {
         let cases = [0, 1].map(|number| Case { pair, number });
         let prefix = interval_prefix(group, start, pair);
-        disjunction::prove(group, key, &prefix, &cases, &[opening, opening], opening.number as usize, random)
+        disjunction::prove(
+            group,
+            key,
+            &prefix,
+            &cases,
+            &[opening, opening],
+            opening.number as usize,
+            random,
+        )
     });
     let individual_proofs = individual_proofs.collect();
     let whole = whole_context(group, start, &choices);
@@ -184,8 +212,12 @@ fn choose<G: Group>(
             .fold(group.scalar(0), |sum, one| group.add(&sum, &one.exponent)),
         number: truth.chosen,
     };
-    let in_range: Vec<Case<'_, G>> =
-        (choice.min..=choice.max).map(|number| Case { pair: &total, number }).collect();
+    let in_range: Vec<Case<'_, G>> = (choice.min..=choice.max)
+        .map(|number| Case {
+            pair: &total,
+            number,
+        })
+        .collect();
     let place = (truth.chosen.saturating_sub(choice.min)) as usize;
     if !choice.blank {
         let prefix = interval_prefix(group, &whole, &total);
@@ -199,7 +231,16 @@ fn choose<G: Group>(
         };
     }
     let first = &choices[0];
-    let not_blank = [Case { pair: first, number: 0 }, Case { pair: &total, number: 0 }];
+    let not_blank = [
+        Case {
+            pair: first,
+            number: 0,
+        },
+        Case {
+            pair: &total,
+            number: 0,
+        },
+    ];
     let blank_proof = disjunction::prove(
         group,
         key,
@@ -209,7 +250,10 @@ fn choose<G: Group>(
         usize::from(truth.is_blank),
         random,
     );
-    let mut cases = vec![Case { pair: first, number: 1 }];
+    let mut cases = vec![Case {
+        pair: first,
+        number: 1,
+    }];
     cases.extend(in_range);
     let mut all = vec![&openings[0]];
     all.resize(cases.len(), &opening);
@@ -242,9 +286,16 @@ fn rank<G: Group>(
     }
     let bytes: Result<Vec<u8>, CastError> = numbers
         .iter()
-        .map(|number| u8::try_from(*number).map_err(|_| CastError::Number { question, number: *number }))
+        .map(|number| {
+            u8::try_from(*number).map_err(|_| CastError::Number {
+                question,
+                number: *number,
+            })
+        })
         .collect();
-    let message = group.embed(&bytes?).ok_or(CastError::Encoding { question })?;
+    let message = group
+        .embed(&bytes?)
+        .ok_or(CastError::Encoding { question })?;
     let secret = group.random_scalar(random);
     let choices = Ciphertext {
         alpha: group.generator_power(&secret),

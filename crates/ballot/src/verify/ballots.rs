@@ -3,10 +3,10 @@
 use super::board::{Context, Located};
 use super::failure::Reason;
 use super::setup::Faults;
+use super::statements::{ranking_prefix, sum, whole_context};
 use crate::group::{Ciphertext, Group};
 use crate::message::ballot::{self, Answer, ChoiceAnswer, ReadBallot};
 use crate::message::election::{Choice, Question};
-use super::statements::{ranking_prefix, sum, whole_context};
 use crate::proof::{Proof, disjunction, exponent, interval_prefix, signature_prefix};
 
 /// What is kept of a ballot.
@@ -64,7 +64,8 @@ fn packed_pairs<G: Group>(group: &G, answers: &[Answer<G>]) -> Vec<u8> {
 
 fn check_envelope<G: Group>(context: &Context<G>, read: &ReadBallot<G>, faults: &mut Faults) {
     let (group, ballot) = (&context.group, &read.ballot);
-    if ballot.election_uuid != context.election.uuid || ballot.election_hash != context.fingerprint {
+    if ballot.election_uuid != context.election.uuid || ballot.election_hash != context.fingerprint
+    {
         faults.push(("election_hash".to_owned(), Reason::BallotElection));
     }
     if ballot.signed_hash != read.hash {
@@ -89,7 +90,12 @@ fn check_ranking<G: Group>(
     if !group.is_member(&pair.alpha) || !group.is_member(&pair.beta) {
         faults.push((format!("{part}.choices"), Reason::BallotMember));
     }
-    if !exponent::holds(group, &ranking_prefix(context, start, pair), &pair.alpha, proof) {
+    if !exponent::holds(
+        group,
+        &ranking_prefix(context, start, pair),
+        &pair.alpha,
+        proof,
+    ) {
         faults.push((format!("{part}.proof"), Reason::BallotRanking));
     }
 }
@@ -103,28 +109,55 @@ fn check_choice<G: Group>(
     faults: &mut Faults,
 ) {
     let group = &context.group;
-    for (at, (pair, proofs)) in answer.choices.iter().zip(&answer.individual_proofs).enumerate() {
+    for (at, (pair, proofs)) in answer
+        .choices
+        .iter()
+        .zip(&answer.individual_proofs)
+        .enumerate()
+    {
         let cases: Vec<(&Proof<G>, u64)> = proofs.iter().zip(0..).collect();
         let (commitments, belongs) = group.pair_commitments(&context.key, pair, &cases);
         if !belongs {
             faults.push((format!("{part}.choices[{at}]"), Reason::BallotMember));
         }
         let proofs: Vec<&Proof<G>> = proofs.iter().collect();
-        if !disjunction::holds(group, &interval_prefix(group, start, pair), &commitments, &proofs) {
-            faults.push((format!("{part}.individual_proofs[{at}]"), Reason::BallotIndividual));
+        if !disjunction::holds(
+            group,
+            &interval_prefix(group, start, pair),
+            &commitments,
+            &proofs,
+        ) {
+            faults.push((
+                format!("{part}.individual_proofs[{at}]"),
+                Reason::BallotIndividual,
+            ));
         }
     }
     let whole = whole_context(group, start, &answer.choices);
     match (&answer.blank_proof, answer.choices.split_first()) {
         (Some(blank), Some((first, rest))) => {
-            check_blank(context, &whole, choice, (first, &sum(group, rest)), (blank, &answer.overall_proof), part, faults);
+            check_blank(
+                context,
+                &whole,
+                choice,
+                (first, &sum(group, rest)),
+                (blank, &answer.overall_proof),
+                part,
+                faults,
+            );
         }
         _ => {
             let sum = sum(group, &answer.choices);
-            let cases: Vec<(&Proof<G>, u64)> = answer.overall_proof.iter().zip(choice.min..).collect();
+            let cases: Vec<(&Proof<G>, u64)> =
+                answer.overall_proof.iter().zip(choice.min..).collect();
             let (commitments, _) = group.pair_commitments(&context.key, &sum, &cases);
             let proofs: Vec<&Proof<G>> = answer.overall_proof.iter().collect();
-            if !disjunction::holds(group, &interval_prefix(group, &whole, &sum), &commitments, &proofs) {
+            if !disjunction::holds(
+                group,
+                &interval_prefix(group, &whole, &sum),
+                &commitments,
+                &proofs,
+            ) {
                 faults.push((format!("{part}.overall_proof"), Reason::BallotOverall));
             }
         }
@@ -142,11 +175,17 @@ fn check_blank<G: Group>(
     faults: &mut Faults,
 ) {
     let group = &context.group;
-    let commit = |pair, cases: &[(&Proof<G>, u64)]| group.pair_commitments(&context.key, pair, cases).0;
+    let commit =
+        |pair, cases: &[(&Proof<G>, u64)]| group.pair_commitments(&context.key, pair, cases).0;
     if let [zero, none] = blank {
         let mut commitments = commit(first, &[(zero, 0)]);
         commitments.extend(commit(sum, &[(none, 0)]));
-        if !disjunction::holds(group, &format!("bproof0|{whole}|"), &commitments, &[zero, none]) {
+        if !disjunction::holds(
+            group,
+            &format!("bproof0|{whole}|"),
+            &commitments,
+            &[zero, none],
+        ) {
             faults.push((format!("{part}.blank_proof"), Reason::BallotBlank));
         }
     }
@@ -182,7 +221,9 @@ pub(super) fn check_all<G: Group>(
     std::thread::scope(|scope| {
         let others: Vec<_> = (1..threads.max(1)).map(|_| scope.spawn(work)).collect();
         let mut all = work();
-        others.into_iter().for_each(|other| all.extend(other.join().unwrap_or_default()));
+        others
+            .into_iter()
+            .for_each(|other| all.extend(other.join().unwrap_or_default()));
         for (at, result) in all {
             results[at] = Some(result);
         }
@@ -190,7 +231,9 @@ pub(super) fn check_all<G: Group>(
     // What a thread that panicked left undone is done again here, where the panic is heard.
     let checked = results.into_iter().zip(ballots);
     checked
-        .map(|(result, ballot)| result.unwrap_or_else(|| check_ballot(context, &ballot.record.body)))
+        .map(|(result, ballot)| {
+            result.unwrap_or_else(|| check_ballot(context, &ballot.record.body))
+        })
         .collect()
 }
 

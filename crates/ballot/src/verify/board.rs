@@ -130,7 +130,12 @@ impl<'p, R: Read> Board<'p, R> {
     }
 
     /// The value, or the place at which a message is not canonical.
-    pub fn formed<T>(&mut self, at: &Located, part: &str, read: Result<T, NotCanonical>) -> Result<T, Stop> {
+    pub fn formed<T>(
+        &mut self,
+        at: &Located,
+        part: &str,
+        read: Result<T, NotCanonical>,
+    ) -> Result<T, Stop> {
         read.or_else(|fault| self.stop(at.part(part), Reason::Form(fault)))
     }
 
@@ -199,7 +204,10 @@ impl<'p, R: Read> Board<'p, R> {
     /// Reads the whole archive.
     pub fn run(&mut self) -> Result<(), Stop> {
         if self.record(BodyLimit(0))?.is_none() {
-            return self.stop(Place::default(), Reason::Archive(crate::archive::ArchiveFault::NoHeader));
+            return self.stop(
+                Place::default(),
+                Reason::Archive(crate::archive::ArchiveFault::NoHeader),
+            );
         }
         let Some(step) = self.step(BodyLimit::LISTS, 4)? else {
             return self.stop(Place::default(), Reason::Incomplete);

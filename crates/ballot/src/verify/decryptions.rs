@@ -27,12 +27,28 @@ pub fn check<G: Group>(
     let mut faults = Faults::new();
     for (question, pairs) in pairs.iter().enumerate() {
         for (answer, pair) in pairs.iter().enumerate() {
-            let (value, proof) = (&decryption.factors[question][answer], &decryption.proofs[question][answer]);
+            let (value, proof) = (
+                &decryption.factors[question][answer],
+                &decryption.proofs[question][answer],
+            );
             if !group.is_member(value) {
-                faults.push((format!("decryption_factors[{question}][{answer}]"), Reason::FactorMember));
+                faults.push((
+                    format!("decryption_factors[{question}][{answer}]"),
+                    Reason::FactorMember,
+                ));
             }
-            if !factor::holds(group, &context.fingerprint, public, &pair.alpha, value, proof) {
-                faults.push((format!("decryption_proofs[{question}][{answer}]"), Reason::FactorProof));
+            if !factor::holds(
+                group,
+                &context.fingerprint,
+                public,
+                &pair.alpha,
+                value,
+                proof,
+            ) {
+                faults.push((
+                    format!("decryption_proofs[{question}][{answer}]"),
+                    Reason::FactorProof,
+                ));
             }
         }
     }
@@ -46,15 +62,20 @@ pub fn combine<G: Group>(
     pairs: &Pairs<G>,
     factors: &[(usize, Vec<Vec<G::Element>>)],
 ) -> Option<Vec<Vec<G::Element>>> {
-    let mut combined: Vec<Vec<G::Element>> =
-        pairs.iter().map(|pairs| vec![group.identity(); pairs.len()]).collect();
+    let mut combined: Vec<Vec<G::Element>> = pairs
+        .iter()
+        .map(|pairs| vec![group.identity(); pairs.len()])
+        .collect();
     for (keys, needed, is_group) in &trustees.items {
         let came = factors.iter().filter(|(owner, _)| keys.contains(owner));
         let came: Vec<_> = came.take(*needed).collect();
         if came.len() < *needed || *needed == 0 {
             return None;
         }
-        let indices: Vec<u64> = came.iter().map(|(owner, _)| (owner - keys.start) as u64 + 1).collect();
+        let indices: Vec<u64> = came
+            .iter()
+            .map(|(owner, _)| (owner - keys.start) as u64 + 1)
+            .collect();
         for ((_, values), index) in came.iter().zip(&indices) {
             let exponent = is_group.then(|| lagrange(group, *index, &indices));
             multiply_in(group, &mut combined, values, exponent.as_ref());

@@ -122,7 +122,12 @@ impl Reason {
     pub fn is_form(&self) -> bool {
         matches!(
             self,
-            Reason::Archive(_) | Reason::Form(_) | Reason::Incomplete | Reason::EventOrder | Reason::Foreign | Reason::EventPayload
+            Reason::Archive(_)
+                | Reason::Form(_)
+                | Reason::Incomplete
+                | Reason::EventOrder
+                | Reason::Foreign
+                | Reason::EventPayload
         )
     }
 }

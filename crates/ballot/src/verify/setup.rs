@@ -87,8 +87,15 @@ pub fn trustees<G: Group>(
             TrusteeItem::Pedersen(pedersen) => {
                 let part_key = check_pedersen(group, pedersen, &part, &mut faults);
                 product = group.multiply(&product, &part_key);
-                found.keys.extend(pedersen.verification_keys.iter().map(|one| one.public_key.clone()));
-                found.items.push((from..found.keys.len(), pedersen.threshold as usize, true));
+                found.keys.extend(
+                    pedersen
+                        .verification_keys
+                        .iter()
+                        .map(|one| one.public_key.clone()),
+                );
+                found
+                    .items
+                    .push((from..found.keys.len(), pedersen.threshold as usize, true));
             }
         }
     }
@@ -110,7 +117,12 @@ fn check_key<G: Group>(group: &G, key: &TrusteeKey<G>, part: &str, faults: &mut 
     if !is_key(group, &key.public_key) {
         faults.push((format!("{part}.public_key"), Reason::KeyMember));
     }
-    if !exponent::holds(group, &key_prefix(group, &key.public_key), &key.public_key, &key.pok) {
+    if !exponent::holds(
+        group,
+        &key_prefix(group, &key.public_key),
+        &key.public_key,
+        &key.pok,
+    ) {
         faults.push((format!("{part}.pok"), Reason::KeyProof));
     }
 }
@@ -141,7 +153,9 @@ fn check_pedersen<G: Group>(
         check_signatures(group, pedersen, (&certs, &commitments), at, part, faults);
     }
     let firsts = commitments.iter().filter_map(|one| one.first());
-    firsts.fold(group.identity(), |product, one| group.multiply(&product, one))
+    firsts.fold(group.identity(), |product, one| {
+        group.multiply(&product, one)
+    })
 }
 
 fn check_certs<G: Group>(
@@ -179,7 +193,12 @@ fn check_certs<G: Group>(
         if !is_mine {
             faults.push((place.clone(), Reason::CertContext));
         }
-        if !exponent::holds(group, &message_prefix(&cert.message), &keys.verification, &cert.signature) {
+        if !exponent::holds(
+            group,
+            &message_prefix(&cert.message),
+            &keys.verification,
+            &cert.signature,
+        ) {
             faults.push((place, Reason::CertSignature));
         }
         all.push(Some(keys));
@@ -208,7 +227,12 @@ fn check_commitments<G: Group>(
             faults.push((place.clone(), Reason::KeyMember));
         }
         let is_signed = cert.as_ref().is_some_and(|keys| {
-            exponent::holds(group, &message_prefix(&message.message), &keys.verification, &message.signature)
+            exponent::holds(
+                group,
+                &message_prefix(&message.message),
+                &keys.verification,
+                &message.signature,
+            )
         });
         if !is_signed {
             faults.push((place, Reason::CommitmentSignature));
@@ -244,7 +268,10 @@ fn check_signatures<G: Group>(
         _ => false,
     };
     if !holds {
-        faults.push((format!("{part}.verification_keys[{at}].signature"), Reason::KeySignature));
+        faults.push((
+            format!("{part}.verification_keys[{at}].signature"),
+            Reason::KeySignature,
+        ));
     }
 }
 
@@ -290,7 +317,9 @@ pub fn credentials<G: Group>(
         roll.weights.push(one.weight);
     }
     let with_weight = list.iter().filter(|one| one.has_weight).count();
-    let total = list.iter().fold(0_u64, |sum, one| sum.saturating_add(one.weight));
+    let total = list
+        .iter()
+        .fold(0_u64, |sum, one| sum.saturating_add(one.weight));
     let is_shuffled_with_weights = election.is_shuffled() && list.iter().any(|one| one.weight != 1);
     let is_mixed = with_weight != 0 && with_weight != list.len();
     if total > TOTAL_WEIGHT_MAX || is_shuffled_with_weights || is_mixed {

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::io::Read;
 
+use super::Stage;
 use super::ballots::{check_all, size_max};
 use super::board::{Board, Context, Located, Step, Stop};
 use super::decryptions;
 use super::failure::Reason;
 use super::setup::{self, Faults, Roll, Trustees};
-use super::Stage;
 use crate::archive::BodyLimit;
 use crate::group::{Ciphertext, Group};
 use crate::message::decryption::PartialDecryption;
@@ -71,7 +71,11 @@ impl<R: Read> Board<'_, R> {
     }
 
     /// The ballots; the event that ends them, if one does.
-    fn voting<G: Group>(&mut self, context: &Context<G>, ballots: &mut BallotBox) -> Result<Option<Step>, Stop> {
+    fn voting<G: Group>(
+        &mut self,
+        context: &Context<G>,
+        ballots: &mut BallotBox,
+    ) -> Result<Option<Step>, Stop> {
         let limit = BodyLimit(size_max(&context.group, &context.election.questions));
         let mut waiting: Vec<Located> = Vec::new();
         let mut bytes = 0;
@@ -94,7 +98,8 @@ impl<R: Read> Board<'_, R> {
             };
             bytes += ballot.record.body.len();
             waiting.push(ballot);
-            if waiting.len() >= BATCH_BALLOTS * self.options.threads.max(1) || bytes >= BATCH_BYTES {
+            if waiting.len() >= BATCH_BALLOTS * self.options.threads.max(1) || bytes >= BATCH_BYTES
+            {
                 self.admit(context, ballots, &mut waiting);
                 bytes = 0;
             }
@@ -113,7 +118,12 @@ impl<R: Read> Board<'_, R> {
         Err(stop)
     }
 
-    fn admit<G: Group>(&mut self, context: &Context<G>, ballots: &mut BallotBox, waiting: &mut Vec<Located>) {
+    fn admit<G: Group>(
+        &mut self,
+        context: &Context<G>,
+        ballots: &mut BallotBox,
+        waiting: &mut Vec<Located>,
+    ) {
         let results = check_all(context, waiting, self.options.threads);
         for (ballot, (checked, faults)) in waiting.iter().zip(results) {
             self.note_all(ballot, faults);
@@ -128,7 +138,13 @@ impl<R: Read> Board<'_, R> {
             }
         }
         waiting.clear();
-        let cast = || ballots.last.iter().zip(&ballots.roll.weights).filter(|(last, _)| last.is_some());
+        let cast = || {
+            ballots
+                .last
+                .iter()
+                .zip(&ballots.roll.weights)
+                .filter(|(last, _)| last.is_some())
+        };
         self.report.tallied = cast().count() as u64;
         self.report.weight = cast().map(|(_, weight)| weight).sum();
         self.tell();
@@ -163,15 +179,23 @@ impl<R: Read> Board<'_, R> {
                 Some(shuffled) => pairs = shuffled,
             }
         }
-        self.report.stage = Stage::Decrypting;
         self.decryptions(context, trustees, &pairs)
     }
 
     /// The encrypted tally: read, and compared with what the ballots give.
-    fn tally<G: Group>(&mut self, context: &Context<G>, ballots: &BallotBox, mut step: Step) -> Result<Pairs<G>, Stop> {
+    fn tally<G: Group>(
+        &mut self,
+        context: &Context<G>,
+        ballots: &BallotBox,
+        mut step: Step,
+    ) -> Result<Pairs<G>, Stop> {
         self.expected(&step, EventType::EncryptedTally)?;
         let sized_record = self.payload(&mut step)?;
-        let sized = self.formed(&sized_record, "", SizedTally::read(&sized_record.record.body))?;
+        let sized = self.formed(
+            &sized_record,
+            "",
+            SizedTally::read(&sized_record.record.body),
+        )?;
         let Some(record) = step.messages.pop() else {
             return self.stop(sized_record.part("encrypted_tally"), Reason::TallyDigest);
         };
@@ -184,7 +208,11 @@ impl<R: Read> Board<'_, R> {
         if sized.total_weight != self.report.weight {
             self.note(sized_record.part("total_weight"), Reason::TallyWeight);
         }
-        let pairs = self.formed(&record, "", tally::read(&context.group, &record.record.body))?;
+        let pairs = self.formed(
+            &record,
+            "",
+            tally::read(&context.group, &record.record.body),
+        )?;
         let expected = expected_tally(context, ballots);
         let shape = |pairs: &Pairs<G>| pairs.iter().map(Vec::len).collect::<Vec<_>>();
         if shape(&pairs) != shape(&expected) {
@@ -200,7 +228,14 @@ impl<R: Read> Board<'_, R> {
     }
 
     /// The owner of a shuffle or a decryption, from 1, if it is a trustee who has not come before.
-    fn owner(&mut self, at: &Located, owned: &Owned, count: usize, came: &mut Vec<u64>, reason: Reason) -> Option<usize> {
+    fn owner(
+        &mut self,
+        at: &Located,
+        owned: &Owned,
+        count: usize,
+        came: &mut Vec<u64>,
+        reason: Reason,
+    ) -> Option<usize> {
         let is_trustee = (1..=count as u64).contains(&owned.owner);
         if !is_trustee || came.contains(&owned.owner) {
             self.note(at.part("owner"), reason);
@@ -245,7 +280,13 @@ impl<R: Read> Board<'_, R> {
             }
             let (record, owned, message) = self.owned(&mut step)?;
             self.nothing_left(&step)?;
-            self.owner(&record, &owned, trustees.keys.len(), &mut came, Reason::ShuffleOwner);
+            self.owner(
+                &record,
+                &owned,
+                trustees.keys.len(),
+                &mut came,
+                Reason::ShuffleOwner,
+            );
             let read = Shuffle::read(&context.group, &message.record.body);
             let read = self.formed(&message, "", read)?;
             self.shuffle(context, &message, read, &mut pairs);
@@ -254,19 +295,39 @@ impl<R: Read> Board<'_, R> {
         }
     }
 
-    fn shuffle<G: Group>(&mut self, context: &Context<G>, at: &Located, read: Shuffle<G>, pairs: &mut Pairs<G>) {
+    fn shuffle<G: Group>(
+        &mut self,
+        context: &Context<G>,
+        at: &Located,
+        read: Shuffle<G>,
+        pairs: &mut Pairs<G>,
+    ) {
         let questions = context.election.questions.iter().enumerate();
-        let shuffled: Vec<usize> = questions.filter(|(_, one)| one.is_shuffled()).map(|(at, _)| at).collect();
+        let shuffled: Vec<usize> = questions
+            .filter(|(_, one)| one.is_shuffled())
+            .map(|(at, _)| at)
+            .collect();
         if read.ciphertexts.len() != shuffled.len() || read.proofs.len() != shuffled.len() {
             self.note(at.whole(), Reason::ShuffleShape);
             return;
         }
         let parts = read.ciphertexts.into_iter().zip(&read.proofs);
         for (number, ((new, proof), question)) in parts.zip(shuffled).enumerate() {
-            let Some(old) = pairs.get_mut(question) else { continue };
+            let Some(old) = pairs.get_mut(question) else {
+                continue;
+            };
             if new.len() != old.len() {
-                self.note(at.part(format!("ciphertexts[{number}]")), Reason::ShuffleShape);
-            } else if !shuffle::holds(&context.group, &context.key, &context.fingerprint, (old, &new), proof) {
+                self.note(
+                    at.part(format!("ciphertexts[{number}]")),
+                    Reason::ShuffleShape,
+                );
+            } else if !shuffle::holds(
+                &context.group,
+                &context.key,
+                &context.fingerprint,
+                (old, &new),
+                proof,
+            ) {
                 self.note(at.part(format!("proofs[{number}]")), Reason::ShuffleProof);
             }
             *old = new;
@@ -289,9 +350,16 @@ impl<R: Read> Board<'_, R> {
             if step.event.kind != EventType::PartialDecryption {
                 return self.result(context, trustees, pairs, &factors, step);
             }
+            self.report.stage = Stage::Decrypting;
             let (record, owned, message) = self.owned(&mut step)?;
             self.nothing_left(&step)?;
-            let owner = self.owner(&record, &owned, trustees.keys.len(), &mut came, Reason::FactorOwner);
+            let owner = self.owner(
+                &record,
+                &owned,
+                trustees.keys.len(),
+                &mut came,
+                Reason::FactorOwner,
+            );
             let read = PartialDecryption::read(&context.group, &message.record.body);
             let read = self.formed(&message, "", read)?;
             if let Some(owner) = owner {
@@ -323,7 +391,8 @@ impl<R: Read> Board<'_, R> {
         match decryptions::combine(&context.group, trustees, pairs, factors) {
             None => self.note(message.whole(), Reason::FactorMissing),
             Some(combined) => {
-                let faults = decryptions::compare(context, pairs, &combined, &read, self.report.weight);
+                let faults =
+                    decryptions::compare(context, pairs, &combined, &read, self.report.weight);
                 self.note_all(&message, faults);
             }
         }
@@ -340,7 +409,8 @@ impl<R: Read> Board<'_, R> {
 /// What the last ballots of all voters give (section 4.16).
 fn expected_tally<G: Group>(context: &Context<G>, ballots: &BallotBox) -> Pairs<G> {
     let cast = ballots.last.iter().zip(&ballots.roll.weights);
-    let cast = cast.filter_map(|(last, weight)| last.as_ref().map(|last| (last.as_slice(), *weight)));
+    let cast =
+        cast.filter_map(|(last, weight)| last.as_ref().map(|last| (last.as_slice(), *weight)));
     combine_ballots(context, cast)
 }
 
@@ -352,7 +422,10 @@ pub fn combine_ballots<'a, G: Group>(
     let group = &context.group;
     let questions = &context.election.questions;
     let size = group.pack(&group.identity()).len();
-    let mut tally: Pairs<G> = questions.iter().map(|question| empty(group, question)).collect();
+    let mut tally: Pairs<G> = questions
+        .iter()
+        .map(|question| empty(group, question))
+        .collect();
     for (packed, weight) in ballots {
         let mut pairs = packed.chunks_exact(2 * size).map(|pair| Ciphertext {
             alpha: group.unpack(&pair[..size]),
@@ -371,7 +444,9 @@ pub fn combine_ballots<'a, G: Group>(
     }
     for (sums, question) in tally.iter_mut().zip(questions) {
         if question.is_shuffled() {
-            sums.sort_by_cached_key(|pair| (group.order_key(&pair.alpha), group.order_key(&pair.beta)));
+            sums.sort_by_cached_key(|pair| {
+                (group.order_key(&pair.alpha), group.order_key(&pair.beta))
+            });
         }
     }
     tally

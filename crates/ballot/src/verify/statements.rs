@@ -11,7 +11,9 @@ pub(crate) fn ranking_prefix<G: Group>(
     pair: &Ciphertext<G>,
 ) -> String {
     let mut prefix = format!("raweg|{start}|");
-    context.group.write_element(&context.key.element, &mut prefix);
+    context
+        .group
+        .write_element(&context.key.element, &mut prefix);
     prefix.push(',');
     write_pair(&context.group, pair, &mut prefix);
     prefix.push('|');
@@ -33,5 +35,7 @@ pub(crate) fn whole_context<G: Group>(group: &G, start: &str, pairs: &[Ciphertex
 /// The product of the pairs that stand for choices, blank left out.
 pub(crate) fn sum<G: Group>(group: &G, pairs: &[Ciphertext<G>]) -> Ciphertext<G> {
     let neutral = Ciphertext::neutral(group);
-    pairs.iter().fold(neutral, |sum, pair| sum.times(pair, group))
+    pairs
+        .iter()
+        .fold(neutral, |sum, pair| sum.times(pair, group))
 }

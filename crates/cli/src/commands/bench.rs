@@ -7,7 +7,7 @@ use clap::Args;
 use crate::bench::audit::Large;
 use crate::bench::figure::Figure;
 use crate::bench::laboratory::Laboratory;
-use crate::bench::{estimate, intake, record_append, serve_read, verify_proof};
+use crate::bench::{estimate, intake, record_append, serve_read, signatures, verify_proof};
 use crate::commands::Run;
 use crate::failure::{Exit, Failure, malformed};
 use crate::words::say;
@@ -92,7 +92,11 @@ fn measure(name: &str, asked: &Bench) -> Result<Vec<Figure>, Failure> {
         "intake-large" => intake::large(&laboratory, asked.large * 1024 * 1024),
         "intake-small" => intake::small(&laboratory, asked.small),
         "record-append" => record_append::measure(&laboratory, asked.entries),
-        "audit" => Large::make(&laboratory, asked.leaves)?.audit(),
+        "audit" => {
+            let mut figures = Large::make(&laboratory, asked.leaves)?.audit()?;
+            figures.push(signatures::measure(&laboratory, asked.entries)?);
+            Ok(figures)
+        }
         "start" => Ok(vec![Large::make(&laboratory, asked.leaves)?.start()?]),
         "serve-read" => serve_read::measure(&laboratory, asked.requests),
         "estimate-loglinear" => estimate::log_linear(),

@@ -18,10 +18,12 @@ pub struct Learned {
 /// Rules that are tried: each has a bit.
 const CANDIDATES_MAX: usize = 64;
 /// Pairs for each record that one rule may cost, and all together.
-const RULE_PAIRS_PER_RECORD: f64 = 8.0;
+const RULE_PAIRS_PER_RECORD: f64 = 6.0;
 const ALL_PAIRS_PER_RECORD: f64 = 20.0;
 /// Pairs that are never too many.
-const PAIRS_FREE: f64 = 400_000.0;
+const PAIRS_FREE: f64 = 60_000.0;
+/// Pairs for each record that are compared to try rules.
+const TRIED_PAIRS_PER_RECORD: f64 = 60.0;
 /// A rule that finds less than this part of what is likely is not worth its sorting.
 const GAIN_MIN: f64 = 0.0004;
 /// Sorting a record costs as much as comparing this many pairs.
@@ -119,8 +121,14 @@ impl Tried {
                 measured.push((cost, at));
             }
         }
-        // The costly ones find most; of more than a word has bits for, the cheapest are left out.
-        measured.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        // The cheapest come first, as many as a word has bits for and as trying may cost.
+        measured.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        let mut spent = 0.0;
+        let most = (TRIED_PAIRS_PER_RECORD * table.len() as f64).max(4.0 * PAIRS_FREE);
+        measured.retain(|(cost, _)| {
+            spent += cost;
+            !by_cost || spent <= most
+        });
         measured.truncate(CANDIDATES_MAX);
         measured.sort_by_key(|(_, at)| *at);
         let rules: Vec<Rule> = measured

@@ -20,8 +20,10 @@ pub struct Evidence {
 }
 
 /// What is known beforehand counts as this many pairs of one person, and of two persons.
-const EXPECTED_SAME: f64 = 12.0;
-const EXPECTED_OTHER: f64 = 60.0;
+const EXPECTED_SAME: f64 = 60.0;
+const EXPECTED_OTHER: f64 = 200.0;
+/// And what is expected of the prior, as this many.
+const EXPECTED_PAIRS: f64 = 60.0;
 /// Rounds after which the numbers have long settled.
 const ROUNDS_MAX: usize = 60;
 /// A change of the prior below which another round is idle.
@@ -88,8 +90,9 @@ fn round(
         })
     });
     let fields = fields.collect();
-    // As if one more pair of average hope had been seen.
-    let prior = ((matches + expected.prior) / (pairs as f64 + 1.0)).clamp(1e-12, 0.5);
+    // As if a few more pairs of average hope had been seen: two records alone cannot say how likely a match is.
+    let prior = ((matches + EXPECTED_PAIRS * expected.prior) / (pairs as f64 + EXPECTED_PAIRS))
+        .clamp(1e-12, 0.5);
     Model { prior, fields }
 }
 

@@ -62,7 +62,7 @@ impl Office {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Check, Fault> {
         let mut check = if with_entries {
-            self.check_entries(sessions)?
+            self.check_entries(sessions, threads)?
         } else {
             Check::default()
         };
@@ -102,14 +102,15 @@ impl Office {
     }
 
     /// Checks every entry that the house or one of the sessions can open: place, commitment, chain, signature, right to sign.
-    pub fn check_entries(&self, sessions: &[&Session]) -> Result<Check, Fault> {
+    /// Signatures are checked on `threads` threads.
+    pub fn check_entries(&self, sessions: &[&Session], threads: usize) -> Result<Check, Fault> {
         let mut check = Check::default();
         let house = self.check_house(&mut check)?;
         for circle in self.ledger().circles().map_err(Fault::of_ledger)? {
             match circle {
                 CircleId::HOUSE => {}
                 CircleId::PUBLIC => self.check_public(&house, &mut check)?,
-                _ => self.check_circle(circle, &house, sessions, &mut check)?,
+                _ => self.check_circle(circle, &house, (sessions, threads), &mut check)?,
             }
         }
         Ok(check)

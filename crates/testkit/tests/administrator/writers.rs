@@ -88,7 +88,7 @@ fn a_revoked_members_key_signs_nothing_more_in_any_circle() {
     });
     let office = scene.office();
     let parvin = scene.sign_in(&office, "Parvin");
-    let check = office.check_entries(&[&parvin]).expect("checked");
+    let check = office.check_entries(&[&parvin], 2).expect("checked");
     let found: Vec<&str> = check
         .findings
         .iter()

@@ -78,16 +78,15 @@ export class Archive {
   #used = new Set();
   events = [];
 
-  /** The text of a record that an event is about; each is named once only, and before its event. */
-  take(digest, place) {
+  /** The text of a record that an event is about; it stands `fromEnd` places before the event. */
+  take(event, digest, place, fromEnd = 1) {
     const record = this.#texts.get(digest);
     demand(record !== undefined, "record_missing", place, digest);
-    demand(!this.#used.has(digest), "record_twice", place, digest);
+    demand(record.number === event.before - fromEnd && record.number >= event.after, "record_order", place, digest);
     this.#used.add(digest);
     return record.text;
   }
 
-  /** Whether a record stands before another event's. */
   static async read(bytes, pace) {
     const archive = new Archive();
     let isFirst = true;
@@ -106,16 +105,15 @@ export class Archive {
     demand(name.startsWith(`${digest}.`), "record_digest", place);
     const text = textOfBytes(body, place);
     if (name.endsWith(".event.json")) {
-      const event = readEvent(text, this.events.at(-1), `${place}, event ${this.events.length}`);
-      this.events.push({ ...event, digest, place: `event ${event.height}`, before: this.#texts.size });
+      const previous = this.events.at(-1);
+      const event = readEvent(text, previous, `${place}, event ${this.events.length}`);
+      // The records from `after` to `before` are this event's and nobody else's.
+      this.events.push({ ...event, digest, place: `event ${event.height}`, after: previous?.before ?? 0, before: this.#texts.size });
       return;
     }
     demand(!this.#texts.has(digest), "record_twice", place, digest);
     this.#texts.set(digest, { text, number: this.#texts.size, place });
   }
-
-  /** The place of a record among the data; used to see that it stands before the event that names it. */
-  numberOf(digest) { return this.#texts.get(digest)?.number ?? -1; }
 
   /** Places of records that no event is about. */
   get strangers() {

@@ -31,6 +31,7 @@ class Audit {
   election = null;
   ballots = [];
   shares = [];
+  mixers = new Set();
   lists = null;
   result = null;
   isClosed = false;
@@ -58,9 +59,8 @@ class Audit {
     this.proved.push({ what, count });
   }
 
-  take(event, digest, place) {
-    demand(this.archive.numberOf(digest) < event.before, "record_order", place, digest);
-    return this.archive.take(digest, place);
+  take(event, digest, place, fromEnd) {
+    return this.archive.take(event, digest, place, fromEnd);
   }
 
   /** Whether the events come in an order that an election has. */
@@ -78,10 +78,10 @@ class Audit {
     const setup = parseCanonical(this.take(event, event.payload, place), place);
     demandFields(setup, "election trustees credentials", place);
     for (const name of ["election", "trustees", "credentials"]) demandHash(setup[name], `${place}.${name}`);
-    const electionBytes = bytesOfText(this.take(event, setup.election, `${place}.election`));
+    const electionBytes = bytesOfText(this.take(event, setup.election, `${place}.election`, 4));
     this.election = await readElection(electionBytes, this.groupNamed, `${event.place}: election`);
-    const trusteesText = this.take(event, setup.trustees, `${place}.trustees`);
-    const credentialsText = this.take(event, setup.credentials, `${place}.credentials`);
+    const trusteesText = this.take(event, setup.trustees, `${place}.trustees`, 3);
+    const credentialsText = this.take(event, setup.credentials, `${place}.credentials`, 2);
     await this.pace.step(0);
     this.trustees = await this.attempt(() => readTrustees(this.election, trusteesText, `${event.place}: trustees`));
     if (this.trustees) this.prove("trustees", this.trustees.reduce((sum, item) => sum + item.keys.length, 0));
@@ -108,7 +108,7 @@ class Audit {
   async tally(event) {
     const place = `${event.place}: tally`;
     const sized = readSized(this.take(event, event.payload, place), place);
-    const text = this.take(event, sized.digest, `${place}.encrypted_tally`);
+    const text = this.take(event, sized.digest, `${place}.encrypted_tally`, 2);
     this.closeBallots();
     this.lists = await encryptedTally(this.election, this.counted, this.weights, this.pace);
     const faults = this.failures.length;
@@ -126,19 +126,20 @@ class Audit {
   async shuffle(event) {
     const place = `${event.place}: shuffle`;
     const owned = readOwned(this.take(event, event.payload, place), this.trusteeCount, place);
-    const text = this.take(event, owned.digest, `${place}.payload`);
+    const text = this.take(event, owned.digest, `${place}.payload`, 2);
     demand(this.numbered.length > 0, "event_order", event.place, "Shuffle");
     demand(this.lists !== null, "tally_missing", place);
+    demand(!this.mixers.has(owned.owner), "duplicate", `${place}.owner`);
+    this.mixers.add(owned.owner);
     const after = await checkShuffle(this.election, this.numbered.map((index) => this.lists[index]), text, this.pace, place);
     this.numbered.forEach((index, number) => { this.lists[index] = after[number]; });
-    this.shuffles = (this.shuffles ?? 0) + 1;
   }
 
   endShuffles(event) {
     demand(this.numbered.length > 0, "event_order", event.place, "EndShuffles");
     this.shufflesEnded = true;
-    demand(this.shuffles > 0, "no_shuffle", event.place);
-    this.prove("shuffles", this.shuffles);
+    demand(this.mixers.size > 0, "no_shuffle", event.place);
+    this.prove("shuffles", this.mixers.size);
   }
 
   get trusteeCount() {
@@ -148,7 +149,7 @@ class Audit {
   async share(event) {
     const place = `${event.place}: decryption`;
     const owned = readOwned(this.take(event, event.payload, place), this.trusteeCount, place);
-    const text = this.take(event, owned.digest, `${place}.payload`);
+    const text = this.take(event, owned.digest, `${place}.payload`, 2);
     demand(this.lists !== null, "tally_missing", place);
     demand(this.numbered.length === 0 || this.shufflesEnded, "event_order", event.place, "PartialDecryption");
     demand(!this.shares.some(({ owner }) => owner === owned.owner), "duplicate", `${place}.owner`);

@@ -177,7 +177,7 @@ function cast() {
 
 function openingRows() {
   return state.election.questions.map((question, index) => element("section", { class: "answered" },
-    element("h3", {}, foreign(question.question)),
+    element("h2", {}, foreign(question.question)),
     answerShown(question, state.values[index]),
     element("details", {}, element("summary", {}, sentence("span", "randomness")),
       element("ol", {}, ...state.ballot.openings[index].map(({ value, randomness }) => element("li", {}, code(`${JSON.stringify(value)} · ${randomness}`)))))));

@@ -1,13 +1,20 @@
 // The election as everybody gets it: questions, key, group; and its fingerprint.
 
-import { demand, fingerprintOf, textOfBytes } from "./forms.js";
+import { bytesOfText, demand, fingerprintOf, textOfBytes } from "./forms.js";
 import { demandArray, demandFields, demandInteger, demandText, parseCanonical } from "./json.js";
 
 /** Large enough for a hundred questions in four languages. */
 export const ELECTION_BYTES_MAX = 1024 * 1024;
-const QUESTIONS_MAX = 200;
+const QUESTIONS_MAX = 100;
 const ANSWERS_MAX = 1000;
+const TEXT_BYTES_MAX = 64 * 1024;
+const EXTRA_BYTES_MAX = 4096;
 const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,64}$/;
+
+/** A text that a person wrote. */
+function demandWriting(value, place) {
+  demand(bytesOfText(demandText(value, place)).length <= TEXT_BYTES_MAX, "size", place);
+}
 
 function readHomomorphic(value, place) {
   demandFields(value, "answers blank? min max question", place);
@@ -26,19 +33,14 @@ function readNumbered(value, place) {
   return { kind: "numbered", answers: value.value.answers, question: value.value.question, extra: value.extra ?? null };
 }
 
-/** The methods of counting that a numbered question can name in `extra`. */
-export function methodOf(question) {
-  const method = question.extra?.method;
-  return typeof method === "string" ? method : null;
-}
-
 function readQuestion(value, group, place) {
   const isNumbered = value !== null && typeof value === "object" && "type" in value;
   const answers = isNumbered ? value.value?.answers : value?.answers;
-  demandArray(answers, `${place}.answers`, 1, ANSWERS_MAX).forEach((answer, index) => demandText(answer, `${place}.answers.${index}`));
+  demandArray(answers, `${place}.answers`, 1, ANSWERS_MAX).forEach((answer, index) => demandWriting(answer, `${place}.answers.${index}`));
   const question = isNumbered ? readNumbered(value, place) : readHomomorphic(value, place);
-  demandText(question.question, `${place}.question`);
-  demand(!isNumbered || group.embedding !== null, "group_for_numbers", place);
+  demandWriting(question.question, `${place}.question`);
+  demand(!isNumbered || answers.length <= (group.embedding?.integersMax ?? 0), "group_for_numbers", place);
+  demand(bytesOfText(JSON.stringify(question.extra ?? null)).length <= EXTRA_BYTES_MAX, "size", place);
   return question;
 }
 
@@ -72,8 +74,8 @@ export async function readElection(bytes, groupNamed, place = "election") {
   const value = parseCanonical(text, place);
   demandFields(value, "version description name group public_key questions uuid administrator? credential_authority?", place);
   demand(value.version === 1, "version", place);
-  for (const name of ["description", "name", "group"]) demandText(value[name], `${place}.${name}`);
-  for (const name of ["administrator", "credential_authority"]) if (name in value) demandText(value[name], `${place}.${name}`);
+  for (const name of ["description", "name", "group"]) demandWriting(value[name], `${place}.${name}`);
+  for (const name of ["administrator", "credential_authority"]) if (name in value) demandWriting(value[name], `${place}.${name}`);
   demand(typeof value.uuid === "string" && UUID.test(value.uuid), "uuid", `${place}.uuid`);
   const group = groupNamed(value.group);
   demand(group !== null, "group", `${place}.group`, value.group.slice(0, 40));

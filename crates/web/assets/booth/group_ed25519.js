@@ -15,7 +15,7 @@ const CURVE = {
   Gy: 0x6666666666666666666666666666666666666666666666666666666666666658n,
 };
 const ENCODING = /^[0-9a-f]{64}$/;
-const EMBEDDING = { padding: 14n, bitsPerInteger: 8n };
+const EMBEDDING = { padding: 14n, bitsPerInteger: 8n, integersMax: 29 };
 
 const reversed = (hex) => hex.match(/../g).reverse().join("");
 
@@ -37,6 +37,9 @@ class CurveGroup {
   invert(value) { return value.negate(); }
 
   areEqual(left, right) { return left.equals(right); }
+
+  /** The order in which ciphertexts are sorted: by the bytes of RFC 8032, the lowest first. */
+  isBefore(left, right) { return left.toHex() < right.toHex(); }
 
   fixed(base) {
     base.precompute(TABLE_BITS);

@@ -40,7 +40,8 @@ const RFC_3526_2048 = {
   ),
   g: 2n,
   q: null,
-  embedding: { padding: 8n, bitsPerInteger: 8n },
+  // As many numbers as fit below the modulus with the padding.
+  embedding: { padding: 8n, bitsPerInteger: 8n, integersMax: 253 },
 };
 RFC_3526_2048.q = (RFC_3526_2048.p - 1n) / 2n;
 
@@ -72,6 +73,9 @@ class ModularGroup {
   invert(value) { return inverse(value, this.#p); }
 
   areEqual(left, right) { return left === right; }
+
+  /** The order in which ciphertexts are sorted: as numbers. */
+  isBefore(left, right) { return left < right; }
 
   /** Tables for a base that is used many times. */
   fixed(base) { return new FixedBase(this, base, this.#width); }

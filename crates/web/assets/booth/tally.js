@@ -13,10 +13,11 @@ export function lastBallots(ballots) {
   return [...last.values()];
 }
 
-const compare = (left, right) => (left < right ? -1 : Number(left > right));
-
-/** Ciphertexts in the order of their numbers, so that the order of casting does not show. */
-const sorted = (choices) => [...choices].sort((left, right) => compare(left.alpha, right.alpha) || compare(left.beta, right.beta));
+/** Ciphertexts in the order of their elements, so that the order of casting does not show. */
+function sorted(group, choices) {
+  const compared = (left, right) => Number(group.isBefore(right, left)) - Number(group.isBefore(left, right));
+  return [...choices].sort((left, right) => compared(left.alpha, right.alpha) || compared(left.beta, right.beta));
+}
 
 function weighted(group, value, weight) {
   return weight === 1 ? value : group.shared(value).power(BigInt(weight));
@@ -41,7 +42,7 @@ export async function encryptedTally(election, ballots, weights, pace) {
   const lists = [];
   for (const [index, question] of election.questions.entries()) {
     lists.push(question.kind === "numbered"
-      ? sorted(ballots.map((ballot) => ballot.answers[index].choices))
+      ? sorted(election.group, ballots.map((ballot) => ballot.answers[index].choices))
       : await addUp(election.group, question, index, ballots, weights, pace));
   }
   return lists;

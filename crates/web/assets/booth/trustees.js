@@ -12,6 +12,7 @@ const TRUSTEES_MAX = 100;
 async function checkKnowledge(group, value, place, names = "pok public_key") {
   demandFields(value, names, place);
   const key = group.read(value.public_key, `${place}.public_key`);
+  demand(!group.areEqual(key, group.one), "key_one", `${place}.public_key`);
   const known = group.shared(key);
   const pairs = [[(exponent) => group.generate(exponent), (exponent) => known.power(exponent)]];
   const proof = readProof(group, value.pok, `${place}.pok`);

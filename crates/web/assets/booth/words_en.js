@@ -249,6 +249,7 @@ export const wordsEn = {
   refused_duplicate: "Something stands here twice.",
   refused_credential_form: "An entry in the list of codes is not written as it must be.",
   refused_weight: "The weights are too large to be counted.",
+  refused_weight_of_some: "Weights are given to some voters and not to others.",
   refused_weight_with_numbers: "Weights cannot go together with ranks or scores.",
   refused_truncated: "The archive ends in the middle of a record.",
   refused_record_header: "A record's header is not in the one form that it may have.",

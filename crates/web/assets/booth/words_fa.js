@@ -249,6 +249,7 @@ export const wordsFa = {
   refused_duplicate: "چیزی در اینجا دو بار آمده است.",
   refused_credential_form: "سطری از فهرست کدها آن‌گونه که باید نوشته نشده است.",
   refused_weight: "وزن‌ها بزرگ‌تر از آن‌اند که بتوان شمردشان.",
+  refused_weight_of_some: "وزن تنها برای برخی از رأی‌دهندگان نوشته شده است.",
   refused_weight_with_numbers: "وزن با رتبه یا نمره جمع نمی‌شود.",
   refused_truncated: "بایگانی در میانهٔ یک سند پایان می‌یابد.",
   refused_record_header: "سرآیند سندی به آن یک شکلی که باید نیست.",

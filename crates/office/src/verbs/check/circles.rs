@@ -1,7 +1,11 @@
 //! The circles of members: each chain from its founding, and every entry against the chain as it stood when the entry was accepted.
+//!
+//! Entries about membership are followed one by one. What stands between two of them is judged by the same chain, so it is opened and
+//! its signatures are checked on all threads.
 
 use std::collections::HashMap;
 
+use record::entry::Timestamp;
 use record::ids::{CircleId, MemberId};
 use store::ledger::{EntryRow, Lock};
 use vault::circle::Chain;
@@ -21,6 +25,12 @@ struct Then<'a> {
     dates: Dates,
 }
 
+/// With what the entries of a circle are opened.
+struct Reach {
+    keys: HashMap<Lock, KeyRef>,
+    threads: usize,
+}
+
 /// How far a chain could be followed.
 enum Folded {
     /// No entry was looked at yet.
@@ -31,37 +41,115 @@ enum Folded {
     Broken,
 }
 
+/// Entries that are checked beside each other at most: some megabytes.
+const RUN_ROWS_MAX: usize = 2048;
+
+/// What an entry came to that was checked by itself.
+enum Said {
+    Entry(Timestamp),
+    Erased,
+    Locked,
+}
+
 impl Office {
     pub(super) fn check_circle(
         &self,
         circle: CircleId,
         house: &House,
-        sessions: &[&Session],
+        (sessions, threads): (&[&Session], usize),
         check: &mut Check,
     ) -> Result<(), Fault> {
-        let keys = self.keys_within_reach(circle, sessions);
+        let reach = Reach {
+            keys: self.keys_within_reach(circle, sessions),
+            threads,
+        };
         let mut then = Then {
             house,
             folded: Folded::Nothing,
             dates: Dates::default(),
         };
-        let mut last = None;
+        let (mut last, mut run) = (None, Vec::new());
         self.rows_of(circle, 0, |row| {
-            let place = format!("entry {} of circle {circle}", row.seq);
             follow(&row, &mut last, check);
-            let checked = if row.lock == Lock::House {
-                self.check_membership(&row, &mut then, check)
-            } else {
-                self.check_saying(row, &mut then, &keys, check)
-            };
-            match checked {
-                Ok(()) => Ok(()),
-                Err(Fault::Damaged(what)) => {
-                    check.find(place, what);
+            if row.lock != Lock::House {
+                run.push(row);
+                if run.len() < RUN_ROWS_MAX {
+                    return Ok(());
+                }
+                return self.check_run(std::mem::take(&mut run), &mut then, &reach, check);
+            }
+            self.check_run(std::mem::take(&mut run), &mut then, &reach, check)?;
+            let checked = self.check_membership(&row, &mut then, check);
+            named(checked, circle, row.seq, check)
+        })?;
+        self.check_run(run, &mut then, &reach, check)
+    }
+
+    /// Entries between which the chain does not change.
+    fn check_run(
+        &self,
+        run: Vec<EntryRow>,
+        then: &mut Then<'_>,
+        reach: &Reach,
+        check: &mut Check,
+    ) -> Result<(), Fault> {
+        for (circle, seq, said) in self.check_beside(run, then, reach) {
+            let checked = said.and_then(|said| match said {
+                Said::Entry(at) => {
+                    check.entries += 1;
+                    then.dates.check(at).map_err(Fault::Damaged)
+                }
+                Said::Erased => {
+                    check.erased += 1;
                     Ok(())
                 }
-                Err(error) => Err(error),
+                Said::Locked => {
+                    check.locked += 1;
+                    Ok(())
+                }
+            });
+            named(checked, circle, seq, check)?;
+        }
+        Ok(())
+    }
+
+    /// Each entry by itself, on all threads; the answers are in the entries' order.
+    fn check_beside(
+        &self,
+        run: Vec<EntryRow>,
+        then: &Then<'_>,
+        reach: &Reach,
+    ) -> Vec<(CircleId, u64, Result<Said, Fault>)> {
+        let share = run.len().div_ceil(reach.threads.max(1)).max(1);
+        let mut shares: Vec<Vec<EntryRow>> = Vec::new();
+        let mut rest = run.into_iter().peekable();
+        while rest.peek().is_some() {
+            shares.push(rest.by_ref().take(share).collect());
+        }
+        let work = |rows: Vec<EntryRow>| -> Vec<_> {
+            rows.into_iter()
+                .map(|row| {
+                    (
+                        row.circle,
+                        row.seq,
+                        self.check_saying(row, then, &reach.keys),
+                    )
+                })
+                .collect()
+        };
+        std::thread::scope(|scope| {
+            let mut shares = shares.into_iter();
+            let first = shares.next();
+            let others: Vec<_> = shares.map(|rows| scope.spawn(|| work(rows))).collect();
+            let mut answers = first.map(work).unwrap_or_default();
+            for other in others {
+                answers.extend(
+                    other
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                );
             }
+            answers
         })
     }
 
@@ -96,10 +184,9 @@ impl Office {
     fn check_saying(
         &self,
         row: EntryRow,
-        then: &mut Then<'_>,
+        then: &Then<'_>,
         keys: &HashMap<Lock, KeyRef>,
-        check: &mut Check,
-    ) -> Result<(), Fault> {
+    ) -> Result<Said, Fault> {
         let chain = match &then.folded {
             Folded::Chain(chain) => Some(&**chain),
             Folded::Nothing => {
@@ -110,15 +197,12 @@ impl Office {
         chain.map_or(Ok(()), |chain| check_epoch(chain, row.lock))?;
         match self.read_row(row, |lock| keys.get(&lock).cloned())? {
             Read::Entry(opened) => {
-                check.entries += 1;
-                check_member(&opened, then.house, chain)
-                    .and_then(|()| then.dates.check(opened.envelope.entry().at))
-                    .map_err(Fault::Damaged)?;
+                check_member(&opened, then.house, chain).map_err(Fault::Damaged)?;
+                Ok(Said::Entry(opened.envelope.entry().at))
             }
-            Read::Erased(_) => check.erased += 1,
-            Read::Locked(_) => check.locked += 1,
+            Read::Erased(_) => Ok(Said::Erased),
+            Read::Locked(_) => Ok(Said::Locked),
         }
-        Ok(())
     }
 
     fn keys_within_reach(&self, circle: CircleId, sessions: &[&Session]) -> HashMap<Lock, KeyRef> {
@@ -133,6 +217,22 @@ impl Office {
             }
         }
         keys
+    }
+}
+
+/// Damage is a finding; any other fault ends the check.
+fn named(
+    checked: Result<(), Fault>,
+    circle: CircleId,
+    seq: u64,
+    check: &mut Check,
+) -> Result<(), Fault> {
+    match checked {
+        Err(Fault::Damaged(what)) => {
+            check.find(format!("entry {seq} of circle {circle}"), what);
+            Ok(())
+        }
+        other => other,
     }
 }
 
