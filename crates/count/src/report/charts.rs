@@ -10,7 +10,7 @@ const COLUMNS_MAX: usize = 31;
 /// Points of each trace that are drawn: more than a page can show.
 const TRACE_POINTS: usize = 300;
 /// Characters of a label that fit beside a chart.
-const LABEL_CHARS: usize = 34;
+const LABEL_CHARS: usize = 46;
 
 /// Combinations of lists with somebody on them, the largest first.
 pub(super) fn combinations(table: &Table) -> Vec<(usize, u64)> {
@@ -27,7 +27,7 @@ pub(super) fn combinations(table: &Table) -> Vec<(usize, u64)> {
 
 /// An UpSet plot: a column for each combination, its lists as joined dots, its people as a bar.
 pub(super) fn upset(table: &Table, language: Language) -> String {
-    const LEFT: f64 = 230.0;
+    const LABELS: f64 = 230.0;
     const TOP: f64 = 200.0;
     const STEP: f64 = 34.0;
     const ROW: f64 = 26.0;
@@ -35,18 +35,18 @@ pub(super) fn upset(table: &Table, language: Language) -> String {
     let shown = &cells[..cells.len().min(COLUMNS_MAX)];
     let lists = table.lists();
     let step = STEP.min(760.0 / shown.len().max(1) as f64);
-    let width = LEFT + step * shown.len() as f64 + 10.0;
+    let width = LABELS + step * shown.len() as f64 + 10.0;
     let mut drawing = Drawing::new(width, TOP + ROW * lists.len() as f64 + 18.0);
     let largest = shown.first().map_or(1.0, |(_, count)| *count as f64);
     for index in (0..lists.len()).step_by(2) {
         drawing.bar(
-            (LEFT - 4.0, TOP + 8.0 + ROW * index as f64),
-            (width - LEFT, ROW),
+            (LABELS - 4.0, TOP + 8.0 + ROW * index as f64),
+            (width - LABELS, ROW),
             "stripe",
         );
     }
     for (column, (cell, count)) in shown.iter().enumerate() {
-        let x = LEFT + step * (column as f64 + 0.5);
+        let x = LABELS + step * (column as f64 + 0.5);
         let height = (TOP - 30.0) * *count as f64 / largest;
         drawing.bar(
             (x - step * 0.32, TOP - height),
@@ -73,7 +73,7 @@ pub(super) fn upset(table: &Table, language: Language) -> String {
             );
         }
     }
-    list_sizes(table, language, &mut drawing, (LEFT, TOP, ROW));
+    list_sizes(table, language, &mut drawing, (LABELS, TOP, ROW));
     let largest = shown.first().map_or((String::new(), 0.0), |(cell, count)| {
         (table.named(*cell), *count as f64)
     });
@@ -123,74 +123,37 @@ pub(super) struct Line {
     pub bound: bool,
 }
 
+/// Room for the chart of intervals.
+const LEFT: f64 = 300.0;
+const RIGHT: f64 = 930.0;
+const LINE_HEIGHT: f64 = 30.0;
+
 /// Intervals one under the other on one scale.
 pub(super) fn intervals(lines: &[Line], language: Language, id: &str) -> String {
-    const LEFT: f64 = 300.0;
-    const RIGHT: f64 = 930.0;
-    const ROW: f64 = 30.0;
     let drawn: Vec<&Line> = lines.iter().filter(|line| line.numbers.is_some()).collect();
-    let most = drawn
-        .iter()
-        .filter_map(|line| line.numbers)
+    let numbers = || drawn.iter().filter_map(|line| line.numbers);
+    let most = numbers()
         .map(|(estimate, _, high)| high.unwrap_or(estimate))
         .fold(1.0, f64::max);
+    let least = numbers()
+        .map(|(estimate, low, _)| low.unwrap_or(estimate))
+        .fold(most, f64::min);
     let (ticks, top) = scale(most);
-    let x = |value: f64| LEFT + (RIGHT - LEFT) * (value / top).min(1.0);
-    let bottom = 10.0 + ROW * drawn.len() as f64;
+    let bottom = 10.0 + LINE_HEIGHT * drawn.len() as f64;
     let mut drawing = Drawing::new(RIGHT + 40.0, bottom + 30.0);
     for tick in ticks {
-        drawing.line((x(tick), 6.0), (x(tick), bottom), "grid");
-        drawing.text(
-            (x(tick), bottom + 18.0),
-            Anchor::Middle,
-            &language.number(tick),
-        );
+        let x = across(tick, top);
+        drawing.line((x, 6.0), (x, bottom), "grid");
+        drawing.text((x, bottom + 18.0), Anchor::Middle, &language.number(tick));
     }
     for (index, line) in drawn.iter().enumerate() {
-        let y = 10.0 + ROW * (index as f64 + 0.5);
-        let Some((estimate, low, high)) = line.numbers else {
-            continue;
-        };
-        let label = if line.scope.is_empty() {
-            line.method.clone()
-        } else {
-            format!("{} · {}", line.scope, line.method)
-        };
-        drawing.text(
-            (LEFT - 12.0, y + 4.0),
-            Anchor::End,
-            &shortened(&label, LABEL_CHARS + 8),
-        );
-        let observed = x(line.observed as f64);
-        drawing.line(
-            (observed, y - ROW / 2.0),
-            (observed, y + ROW / 2.0),
-            "observed",
-        );
-        let (from, to) = (
-            x(low.unwrap_or(estimate)),
-            x(high.unwrap_or(if line.bound { top } else { estimate })),
-        );
-        drawing.line(
-            (from, y),
-            (to, y),
-            if line.bound { "bound" } else { "span" },
-        );
-        if !line.bound {
-            drawing.line((from, y - 5.0), (from, y + 5.0), "span");
-            drawing.line((to, y - 5.0), (to, y + 5.0), "span");
-        }
-        drawing.dot(
-            (x(estimate), y),
-            6.0,
-            if line.chosen { "on" } else { "mark" },
+        interval(
+            &mut drawing,
+            line,
+            10.0 + LINE_HEIGHT * (index as f64 + 0.5),
+            top,
         );
     }
-    let least = drawn
-        .iter()
-        .filter_map(|line| line.numbers)
-        .map(|(estimate, low, _)| low.unwrap_or(estimate))
-        .fold(f64::INFINITY, f64::min);
     let words = language.words();
     let observed = lines.first().map_or(0.0, |line| line.observed as f64);
     let values = [
@@ -203,6 +166,56 @@ pub(super) fn intervals(lines: &[Line], language: Language, id: &str) -> String 
         words.estimates,
         &put(words.estimates_description, &values),
     )
+}
+
+fn across(value: f64, top: f64) -> f64 {
+    LEFT + (RIGHT - LEFT) * (value / top).min(1.0)
+}
+
+/// One interval at the height `y`, on a scale that ends at `top`.
+fn interval(drawing: &mut Drawing, line: &Line, y: f64, top: f64) {
+    let Some((estimate, low, high)) = line.numbers else {
+        return;
+    };
+    let label = if line.scope.is_empty() {
+        line.method.clone()
+    } else {
+        format!("{} · {}", line.scope, line.method)
+    };
+    drawing.text(
+        (LEFT - 12.0, y + 4.0),
+        Anchor::End,
+        &shortened(&label, LABEL_CHARS),
+    );
+    let observed = across(line.observed as f64, top);
+    drawing.line(
+        (observed, y - LINE_HEIGHT / 2.0),
+        (observed, y + LINE_HEIGHT / 2.0),
+        "observed",
+    );
+    let open_end = if line.bound || high.is_none() {
+        top
+    } else {
+        estimate
+    };
+    let (from, to) = (
+        across(low.unwrap_or(estimate), top),
+        across(high.unwrap_or(open_end), top),
+    );
+    drawing.line(
+        (from, y),
+        (to, y),
+        if line.bound { "bound" } else { "span" },
+    );
+    if !line.bound {
+        drawing.line((from, y - 5.0), (from, y + 5.0), "span");
+        drawing.line((to, y - 5.0), (to, y + 5.0), "span");
+    }
+    drawing.dot(
+        (across(estimate, top), y),
+        6.0,
+        if line.chosen { "on" } else { "mark" },
+    );
 }
 
 /// Round ticks from zero, and where the axis ends.
@@ -226,7 +239,7 @@ fn scale(most: f64) -> (Vec<f64>, f64) {
 /// The samples of each chain in order, thinned to what a page can show.
 pub(super) fn traces(posterior: &Posterior, language: Language) -> String {
     const WIDTH: f64 = 930.0;
-    const LEFT: f64 = 80.0;
+    const START: f64 = 80.0;
     const HEIGHT: f64 = 190.0;
     const CLASSES: [&str; 4] = ["chain1", "chain2", "chain3", "chain4"];
     let all = || posterior.chains.iter().flatten().copied();
@@ -245,11 +258,11 @@ pub(super) fn traces(posterior: &Posterior, language: Language) -> String {
         10.0 + (HEIGHT - 20.0) * (1.0 - ((value - least) / (most - least)).clamp(0.0, 1.0))
     };
     for value in [least, posterior.low, posterior.median, posterior.high, most] {
-        drawing.line((LEFT, y(value)), (WIDTH, y(value)), "grid");
+        drawing.line((START, y(value)), (WIDTH, y(value)), "grid");
     }
     for value in [posterior.low, posterior.median, posterior.high] {
         drawing.text(
-            (LEFT - 6.0, y(value) + 4.0),
+            (START - 6.0, y(value) + 4.0),
             Anchor::End,
             &language.number(value),
         );
@@ -262,7 +275,7 @@ pub(super) fn traces(posterior: &Posterior, language: Language) -> String {
             .step_by(step)
             .map(|(index, value)| {
                 (
-                    LEFT + (WIDTH - LEFT) * index as f64 / chain.len().max(1) as f64,
+                    START + (WIDTH - START) * index as f64 / chain.len().max(1) as f64,
                     y(*value),
                 )
             })
@@ -271,7 +284,7 @@ pub(super) fn traces(posterior: &Posterior, language: Language) -> String {
     }
     let words = language.words();
     drawing.text(
-        (f64::midpoint(LEFT, WIDTH), HEIGHT + 20.0),
+        (f64::midpoint(START, WIDTH), HEIGHT + 20.0),
         Anchor::Middle,
         words.iterations,
     );
