@@ -79,7 +79,7 @@ fn a_hundred_members_write_to_one_circle_at_once() {
         .items(&reader, &bench_office::all_items())
         .expect("items");
     assert_eq!(page.page.total, 1 + MEMBERS as u64);
-    let check = office.check_entries(&[&founder]).expect("checked");
+    let check = office.check_entries(&[&founder], 2).expect("checked");
     assert_eq!(check.findings, []);
 }
 

@@ -4,7 +4,7 @@ use crate::crates::{Member, Workspace, room_of};
 use crate::tree::Tree;
 
 /// What each room may build on, of ours. A room that is not listed may not exist.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("record", &[]),
     ("count", &[]),
     ("ballot", &[]),
