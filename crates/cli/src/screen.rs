@@ -71,9 +71,23 @@ impl Screen {
         )
     }
 
+    /// A bar over so many things, visible on a terminal only.
+    pub fn count_bar(self, count: u64, saying: Saying) -> ProgressBar {
+        let bar = self.bar(count, "{bar:30} {human_pos} / {human_len}  {eta}  {msg}");
+        bar.set_message(saying.in_language(self.language));
+        bar
+    }
+
     /// A sign that something goes on, visible on a terminal only.
     pub fn spinner(self, saying: Saying) -> ProgressBar {
         let bar = self.bar(0, "{spinner} {msg}");
+        bar.set_message(saying.in_language(self.language));
+        bar
+    }
+
+    /// A bar over steps whose number is not known yet, visible on a terminal only.
+    pub fn steps_bar(self, saying: Saying) -> ProgressBar {
+        let bar = self.bar(0, "{bar:30} {percent} %  {msg}");
         bar.set_message(saying.in_language(self.language));
         bar
     }

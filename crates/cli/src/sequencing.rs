@@ -6,7 +6,7 @@ use register::witness::Witness;
 use web::witness::client::HttpWitness;
 
 use crate::commands::Run;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure, fault};
 use crate::words::say;
 
 /// The outside offices that this office names, as far as their addresses can be used.
@@ -37,9 +37,15 @@ impl Run {
             .iter()
             .map(|witness| witness as &dyn Witness)
             .collect();
-        let round = office
-            .sequence_now(&asked)
-            .map_err(|error| self.fault(&error))?;
+        let round = office.sequence_now(&asked).map_err(|error| {
+            if error.is_fatal() {
+                return self.fault(&error);
+            }
+            // What was accepted before stays accepted; only its place in the record waits.
+            let mut waits = fault("fault-pending").because(error);
+            waits.exit = Exit::Pending;
+            waits
+        })?;
         match &round {
             None => self.screen.say(say("record-elsewhere")),
             Some(round) => self.tell(round),

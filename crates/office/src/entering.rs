@@ -108,6 +108,11 @@ pub(crate) struct Said {
 }
 
 impl Said {
+    /// The signed entry.
+    pub(crate) fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
     /// Whether this entry founds the circle, by the chain's own rules; told before anything is entered.
     pub(crate) fn check_founding(
         &self,
@@ -155,7 +160,25 @@ pub(crate) struct Together {
     pub(crate) guards: Vec<Guard>,
 }
 
+/// How often a judgement is made anew when others are faster. More means that something is wrong, not that others are busy.
+pub(crate) const TRIES_MAX: usize = 64;
+
 impl Office {
+    /// Has accepted what `judge` composes from the state as it is. If what it rested on has changed before the ledger took it, it is asked again.
+    pub(crate) fn enter_judged<E>(
+        &self,
+        fault: impl Fn(Fault) -> E,
+        mut judge: impl FnMut() -> Result<Together, E>,
+    ) -> Result<Vec<Accepted>, E> {
+        for _ in 0..TRIES_MAX {
+            match self.enter(judge()?) {
+                Err(Fault::Moved) => continue,
+                other => return other.map_err(fault),
+            }
+        }
+        Err(fault(Fault::Moved))
+    }
+
     /// Signs an entry.
     pub(crate) fn say(&self, pen: &Pen<'_>, under: &Under, saying: Saying) -> Result<Said, Fault> {
         let dice = self.setting.dice();

@@ -10,7 +10,7 @@ use record::signature::SigningKey;
 use register::journal::{Journal, Standing};
 use store::disk::{Disk, Spot, read_all};
 use store::folder::Folder;
-use store::ledger::{GroupCommit, Ledger};
+use store::ledger::{CabinetChange, GroupCommit, Ledger};
 use store::objects::Objects;
 use store::packs::Packs;
 use store::tiles::Tiles;
@@ -20,12 +20,12 @@ use vault::member::{self, MemberKeys};
 use vault::passphrase::{Passphrase, RecoveryKey};
 use vault::secret::SecretText;
 
-use crate::entering::{Pen, Saying, Together, Under};
+use crate::entering::{Pen, Said, Saying, Together, Under};
 use crate::fault::Fault;
 use crate::house::row;
 use crate::roster::{Admission, Duty, HouseAct, PublicKeys, Roster};
 use crate::session::Sessions;
-use crate::setting::Setting;
+use crate::setting::{Dice, Setting};
 use crate::{Office, Purposes};
 
 const LEDGER_FILE: &str = "ledger.db";
@@ -67,6 +67,26 @@ pub struct Founded {
     pub passphrase: Option<SecretText>,
     /// The founder's recovery key, to be printed.
     pub recovery_key: SecretText,
+}
+
+/// The first administrator, with everything that is drawn for them.
+struct Founder {
+    member: MemberId,
+    keys: MemberKeys,
+    passphrase: Passphrase,
+    recovery: RecoveryKey,
+}
+
+impl Founder {
+    fn draw(founding: &Founding, dice: &mut Dice) -> Founder {
+        let chosen = founding.founder_passphrase.clone();
+        Founder {
+            member: MemberId::from_bytes(dice.bytes()),
+            keys: MemberKeys::generate(dice),
+            passphrase: chosen.unwrap_or_else(|| Passphrase::generate(dice)),
+            recovery: RecoveryKey::generate(dice),
+        }
+    }
 }
 
 /// Why no office was founded. What was begun lies in the folder; delete it and try again.
@@ -183,6 +203,8 @@ impl Office {
         );
         office.take_log_key(&standing).map_err(fault)?;
         office.roster().map_err(fault)?;
+        // What a program that was killed left half taken in. On a disk that takes no change it stays until there is one that does.
+        let _ = office.objects.sweep();
         office.tidy_up().map_err(fault)?;
         Ok(office)
     }
@@ -255,78 +277,82 @@ impl Office {
         &self,
         founding: &Founding,
     ) -> Result<(MemberId, Option<SecretText>, SecretText), FoundingError> {
+        let fault = FoundingError::Fault;
         let mut dice = self.setting.dice();
-        let member = MemberId::from_bytes(dice.bytes());
-        let keys = MemberKeys::generate(&mut dice);
-        let chosen = founding.founder_passphrase.clone();
-        let passphrase = chosen
-            .clone()
-            .unwrap_or_else(|| Passphrase::generate(&mut dice));
-        let recovery = RecoveryKey::generate(&mut dice);
-        let wrapped = member::wrap(
-            &keys,
-            member,
-            &passphrase,
-            &self.house,
-            founding.cost,
-            &mut dice,
-        );
-        let wrapped = wrapped.map_err(|_| FoundingError::Cost)?;
+        let founder = Founder::draw(founding, &mut dice);
+        let publisher = SigningKey::from_seed(&dice.bytes());
+        let said = vec![
+            self.say_founded(founding, &founder).map_err(fault)?,
+            self.say_publisher(&publisher).map_err(fault)?,
+        ];
+        let log_row = self.house.wrap_log_key(&self.log_key(), &mut dice);
+        let mut cabinet = vec![
+            self.cabinet_put(row::LOG_KEY, &log_row),
+            self.cabinet_put(row::PUBLISHER_KEY, publisher.expose_seed()),
+        ];
+        cabinet.extend(self.keep_founder(founding, &founder)?);
+        let together = Together {
+            said,
+            cabinet,
+            ..Together::default()
+        };
+        self.enter(together).map_err(fault)?;
+        // Read back as any start would: a name that the roster refuses must not make an office that never opens.
+        self.roster().map_err(fault)?;
+        let was_made = founding.founder_passphrase.is_none();
+        let made = was_made.then(|| founder.passphrase.to_printed());
+        Ok((founder.member, made, founder.recovery.to_printed()))
+    }
+
+    /// The first entry of the house circle, signed by the founder.
+    fn say_founded(&self, founding: &Founding, founder: &Founder) -> Result<Said, Fault> {
         let act = HouseAct::Founded {
             name: founding.name.clone(),
             founder: Admission {
-                member,
+                member: founder.member,
                 name: founding.founder.clone(),
-                keys: public_keys(&keys),
+                keys: public_keys(&founder.keys),
                 duty: Duty::Administrator,
             },
             recovery_stewards: founding.recovery_stewards,
             recovery_delay_seconds: founding.recovery_delay_seconds,
         };
-        let spare = member::wrap_for_recovery(&keys, member, &recovery, &self.house, &mut dice);
-        let publisher = SigningKey::from_seed(&dice.bytes());
-        let log_row = self.house.wrap_log_key(&self.log_key(), &mut dice);
-        let founded = Saying::membership(CircleId::HOUSE, act.kind(), act.body(), None);
+        let pen = Pen {
+            by: founder.member,
+            key: founder.keys.signing_key(),
+        };
+        let saying = Saying::membership(CircleId::HOUSE, act.kind(), act.body(), None);
+        self.say(&pen, &Under::Key(self.house_lock()), saying)
+    }
+
+    /// The first public entry: who may publish, signed with the log key.
+    fn say_publisher(&self, publisher: &SigningKey) -> Result<Said, Fault> {
         let key = record::encoding::base64_text(publisher.verifying_key().as_bytes());
         let body = map! { "key" => key, "purpose" => "publication" };
-        let admitted = Saying::plain(CircleId::PUBLIC, "publisher.admitted", body, None);
-        let log_key = self.log_key();
-        let said = vec![
-            self.say(
-                &Pen {
-                    by: member,
-                    key: keys.signing_key(),
-                },
-                &Under::Key(self.house_lock()),
-                founded,
-            ),
-            self.say(
-                &Pen {
-                    by: MemberId::OFFICE,
-                    key: &log_key,
-                },
-                &Under::Public,
-                admitted,
-            ),
-        ];
-        let together = Together {
-            said: said
-                .into_iter()
-                .collect::<Result<_, _>>()
-                .map_err(FoundingError::Fault)?,
-            cabinet: vec![
-                self.cabinet_put(row::LOG_KEY, &log_row),
-                self.cabinet_put(row::PUBLISHER_KEY, publisher.expose_seed()),
-                self.cabinet_put(&row::keys(member), &wrapped),
-                self.cabinet_put(&row::recovery(member), &spare),
-            ],
-            ..Together::default()
+        let saying = Saying::plain(CircleId::PUBLIC, "publisher.admitted", body, None);
+        let pen = Pen {
+            by: MemberId::OFFICE,
+            key: &self.log_key(),
         };
-        self.enter(together).map_err(FoundingError::Fault)?;
-        // Read back as any start would: a name that the roster refuses must not make an office that never opens.
-        self.roster().map_err(FoundingError::Fault)?;
-        let made = chosen.is_none().then(|| passphrase.to_printed());
-        Ok((member, made, recovery.to_printed()))
+        self.say(&pen, &Under::Public, saying)
+    }
+
+    /// The founder's keys, under the passphrase and under the printed key.
+    fn keep_founder(
+        &self,
+        founding: &Founding,
+        founder: &Founder,
+    ) -> Result<[CabinetChange; 2], FoundingError> {
+        let (member, keys) = (founder.member, &founder.keys);
+        let (house, mut dice) = (&self.house, self.setting.dice());
+        let passphrase = &founder.passphrase;
+        let wrapped = member::wrap(keys, member, passphrase, house, founding.cost, &mut dice)
+            .map_err(|_| FoundingError::Cost)?;
+        let spare = member::wrap_for_recovery(keys, member, &founder.recovery, house, &mut dice);
+        Ok([
+            self.cabinet_put(&row::keys(member), &wrapped),
+            self.cabinet_put(&row::recovery(member), &spare),
+        ])
     }
 
     /// Writes a small file so that either the old or the new one is there, whole.

@@ -60,22 +60,21 @@ impl Office {
         pen: &Pen<'_>,
         mut judge: impl FnMut(&Roster) -> Result<(HouseAct, Vec<CabinetChange>), Fault>,
     ) -> Result<Accepted, Fault> {
-        for _ in 0..TRIES_MAX {
-            let roster = self.roster()?;
-            let (act, cabinet) = judge(&roster)?;
-            let saying = Saying::membership(CircleId::HOUSE, act.kind(), act.body(), roster.head());
-            let said = self.say(pen, &Under::Key(self.house_lock()), saying)?;
-            let together = Together {
-                said: vec![said],
-                cabinet,
-                ..Together::default()
-            };
-            match self.enter(together) {
-                Err(Fault::Moved) => continue,
-                other => return only(other?),
-            }
-        }
-        Err(Fault::Moved)
+        let accepted = self.enter_judged(
+            |fault| fault,
+            || {
+                let roster = self.roster()?;
+                let (act, cabinet) = judge(&roster)?;
+                let head = roster.head();
+                let saying = Saying::membership(CircleId::HOUSE, act.kind(), act.body(), head);
+                Ok(Together {
+                    said: vec![self.say(pen, &Under::Key(self.house_lock()), saying)?],
+                    cabinet,
+                    ..Together::default()
+                })
+            },
+        );
+        only(accepted?)
     }
 
     /// Opens a row of the cabinet.
@@ -120,9 +119,6 @@ impl Office {
         .map_err(Fault::of_ledger)
     }
 }
-
-/// How often a judgement is made anew when others are faster. More means that something is wrong, not that others are busy.
-pub(crate) const TRIES_MAX: usize = 64;
 
 pub(crate) fn only(accepted: Vec<Accepted>) -> Result<Accepted, Fault> {
     accepted

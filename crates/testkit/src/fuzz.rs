@@ -7,6 +7,7 @@
 
 pub mod alteration;
 mod desk_bytes;
+mod house_bytes;
 mod record_bytes;
 pub mod samples;
 mod store_bytes;
@@ -49,6 +50,7 @@ pub fn targets() -> Vec<Target> {
         &vault_bytes::TARGETS,
         &store_bytes::TARGETS,
         &desk_bytes::TARGETS,
+        &house_bytes::TARGETS,
     ]
     .concat()
 }

@@ -7,13 +7,13 @@ use clap::Args;
 use crate::bench::audit::Large;
 use crate::bench::figure::Figure;
 use crate::bench::laboratory::Laboratory;
-use crate::bench::{intake, record_append, serve_read, verify_proof};
+use crate::bench::{estimate, intake, linkage, record_append, serve_read, signatures, verify_proof};
 use crate::commands::Run;
 use crate::failure::{Exit, Failure, malformed};
 use crate::words::say;
 
 /// Every measurement, in the order in which they run.
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 10] = [
     "intake-large",
     "intake-small",
     "record-append",
@@ -21,6 +21,9 @@ const NAMES: [&str; 7] = [
     "start",
     "verify-proof",
     "serve-read",
+    "estimate-loglinear",
+    "estimate-lcmcr",
+    "link-million",
 ];
 
 /// Measure this machine: each figure beside its ceiling or a peer, in the same run
@@ -28,7 +31,7 @@ const NAMES: [&str; 7] = [
 /// With --json a line for each: name, value, unit, beside, beside_value, ratio; a ratio above 1 is better than what it stands beside.
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// intake-large, intake-small, record-append, audit, start, verify-proof, serve-read; without names, all
+    /// intake-large, intake-small, record-append, audit, start, verify-proof, serve-read, estimate-loglinear, estimate-lcmcr, link-million; without names, all but link-million, which needs splink (PyPI)
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 
@@ -55,7 +58,18 @@ pub struct Bench {
     /// How many requests are served
     #[arg(long, value_name = "N", default_value_t = 5_000)]
     requests: usize,
+
+    /// How many records are linked
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    records: u64,
+
+    /// The Python that has splink
+    #[arg(long, value_name = "FILE", default_value = "python3")]
+    python: PathBuf,
 }
+
+/// Measured only when it is named: its peer is no part of this program.
+const ONLY_NAMED: &str = "link-million";
 
 /// Measures what was asked for.
 pub fn run(run: &Run, asked: &Bench) -> Result<Exit, Failure> {
@@ -70,7 +84,7 @@ pub fn run(run: &Run, asked: &Bench) -> Result<Exit, Failure> {
     }
     for name in NAMES
         .into_iter()
-        .filter(|name| asked.names.is_empty() || asked.names.iter().any(|wanted| wanted == name))
+        .filter(|name| is_wanted(name, &asked.names))
     {
         let bar = run.screen.spinner(say("bench-working").text("name", name));
         let figures = measure(name, asked);
@@ -90,9 +104,24 @@ fn measure(name: &str, asked: &Bench) -> Result<Vec<Figure>, Failure> {
         "intake-large" => intake::large(&laboratory, asked.large * 1024 * 1024),
         "intake-small" => intake::small(&laboratory, asked.small),
         "record-append" => record_append::measure(&laboratory, asked.entries),
-        "audit" => Large::make(&laboratory, asked.leaves)?.audit(),
+        "audit" => {
+            let mut figures = Large::make(&laboratory, asked.leaves)?.audit()?;
+            figures.push(signatures::measure(&laboratory, asked.entries)?);
+            Ok(figures)
+        }
         "start" => Ok(vec![Large::make(&laboratory, asked.leaves)?.start()?]),
+        "link-million" => linkage::measure(&laboratory, asked.records, &asked.python),
         "serve-read" => serve_read::measure(&laboratory, asked.requests),
+        "estimate-loglinear" => estimate::log_linear(),
+        "estimate-lcmcr" => estimate::latent_classes(),
         _ => verify_proof::measure(),
+    }
+}
+
+fn is_wanted(name: &str, names: &[String]) -> bool {
+    if names.is_empty() {
+        name != ONLY_NAMED
+    } else {
+        names.iter().any(|wanted| wanted == name)
     }
 }

@@ -1,7 +1,7 @@
 //! Marked names, texts and passphrases go through everything that the program does; then every file that it left is searched for them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::house::{House, UNLOCK, files_below, program};
 
@@ -134,6 +134,7 @@ fn nothing_that_was_typed_is_readable_at_rest() {
         }
     }
     assert!(searched > 10, "only {searched} files");
+    assert_eq!(files_below(&house.temporary()), Vec::<PathBuf>::new());
     // The search itself finds what is there.
     assert_eq!(marks_in(&house.path("copy")), ["CANARY-content"]);
 }

@@ -38,6 +38,7 @@ impl House {
         };
         let passphrase = passphrase_of("founder");
         house.passphrases.insert("founder".to_owned(), passphrase);
+        fs::create_dir(house.temporary()).expect("made");
         house.done(
             "founder",
             &["init", "--name", "CANARY-office", "--founder", "founder"],
@@ -48,6 +49,11 @@ impl House {
     /// Where the office lies.
     pub fn office(&self) -> PathBuf {
         self.place.path().join("office")
+    }
+
+    /// Where the program would put temporary files, had it any.
+    pub fn temporary(&self) -> PathBuf {
+        self.place.path().join("temporary")
     }
 
     /// A path beside the office.
@@ -102,6 +108,8 @@ impl House {
                 "--cheap-passphrases-for-tests",
             ])
             .args(arguments)
+            .env("TMPDIR", self.temporary())
+            .env("SQLITE_TMPDIR", self.temporary())
             .env("MAHZAR_UNLOCK", UNLOCK)
             .env(
                 "MAHZAR_PASSPHRASE",

@@ -7,15 +7,16 @@ use std::sync::Mutex;
 use desk::Item;
 use desk::ids::ItemId;
 use desk::kinds::{BodyError, ItemEntry, Mode, Opened};
+use record::hash::{Hash, Hasher};
 use record::ids::{CircleId, MemberId};
 use store::ledger::{ObjectId, ObjectPlace};
 use vault::binding::{Binding, ObjectId as VaultObject, Purpose};
+use vault::entry_lock::Content as EntryContent;
 use vault::secret::SecretBytes;
 use vault::{object, small};
 
 use crate::entering::{Saying, Together};
 use crate::fault::Fault;
-use crate::house::TRIES_MAX;
 use crate::permission::{Reader, WriteError, Writer};
 use crate::reading::Read as RowRead;
 use crate::{Office, held};
@@ -26,16 +27,38 @@ const PURPOSE_SECONDS: u64 = 12 * 3600;
 /// The most purposes that are remembered.
 const PURPOSES_MAX: usize = 10_000;
 
-/// What was opened, to be read once.
+/// What was opened, to be read once. It fails before its last bytes if they are not what was entered.
+///
+/// Whoever may write to the disk can encrypt something else for the circle; what they cannot change is the digest in the entry.
 pub struct Content {
     /// The item.
     pub item: Item,
     reader: Box<dyn Read + Send>,
+    hasher: Option<Hasher>,
+    left_bytes: u64,
+    expected: Hash,
+    is_altered: bool,
 }
 
 impl Read for Content {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.reader.read(buffer)
+        let count = self.reader.read(buffer)?;
+        self.left_bytes = self.left_bytes.saturating_sub(count as u64);
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(&buffer[..count]);
+        }
+        if self.left_bytes == 0
+            && let Some(hasher) = self.hasher.take()
+        {
+            self.is_altered = hasher.finish() != self.expected;
+        }
+        if self.is_altered {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the material is not what was entered",
+            ));
+        }
+        Ok(count)
     }
 }
 
@@ -129,46 +152,53 @@ impl Office {
         entry: &ItemEntry,
         erased: Vec<(CircleId, u64)>,
     ) -> Result<crate::Accepted, WriteError> {
-        let (session, circle) = (writer.reader.session, writer.reader.circle);
         let body = entry
             .body()
             .map_err(|error| WriteError::Fault(Fault::Failed(error.to_string())))?;
-        for attempt in 0..TRIES_MAX {
-            let again = (attempt > 0)
+        self.enter_as_writer(writer, entry.kind(), &body, &erased)
+    }
+
+    /// Enters something in a circle; judged again when its membership changes meanwhile.
+    pub(crate) fn enter_as_writer(
+        &self,
+        writer: &Writer<'_>,
+        kind: &'static str,
+        body: &record::canonical::Map,
+        erased: &[(CircleId, u64)],
+    ) -> Result<crate::Accepted, WriteError> {
+        let (session, circle) = (writer.reader.session, writer.reader.circle);
+        let mut is_first = true;
+        let accepted = self.enter_judged(WriteError::Fault, || {
+            let again = (!std::mem::take(&mut is_first))
                 .then(|| self.writer(session, circle))
                 .transpose()?;
             let now = again.as_ref().unwrap_or(writer);
-            let seen = self
-                .ledger()
-                .head_of_circle(circle)
-                .map_err(Fault::of_ledger)
-                .map_err(WriteError::Fault)?;
-            let saying = Saying::plain(
-                circle,
-                entry.kind(),
-                body.clone(),
-                seen.map(|head| head.commitment),
-            );
-            let under = now.under().map_err(WriteError::Fault)?;
-            let said = self
-                .say(&session.pen(), &under, saying)
-                .map_err(WriteError::Fault)?;
-            let together = Together {
-                said: vec![said],
-                guards: vec![now.guard.clone()],
-                erased: erased.clone(),
-                ..Together::default()
-            };
-            match self.enter(together) {
-                Err(Fault::Moved) => continue,
-                other => {
-                    return other
-                        .and_then(crate::house::only)
-                        .map_err(WriteError::Fault);
-                }
-            }
-        }
-        Err(WriteError::Fault(Fault::Moved))
+            self.say_as_writer(now, kind, body.clone(), erased.to_vec())
+                .map_err(WriteError::Fault)
+        });
+        crate::house::only(accepted?).map_err(WriteError::Fault)
+    }
+
+    fn say_as_writer(
+        &self,
+        writer: &Writer<'_>,
+        kind: &'static str,
+        body: record::canonical::Map,
+        erased: Vec<(CircleId, u64)>,
+    ) -> Result<Together, Fault> {
+        let circle = writer.reader.circle;
+        let seen = self
+            .ledger()
+            .head_of_circle(circle)
+            .map_err(Fault::of_ledger)?;
+        let saying = Saying::plain(circle, kind, body, seen.map(|head| head.commitment));
+        let said = self.say(&writer.reader.session.pen(), &writer.under()?, saying)?;
+        Ok(Together {
+            said: vec![said],
+            guards: vec![writer.guard.clone()],
+            erased,
+            ..Together::default()
+        })
     }
 
     /// The content of an item that is held. Nothing is entered: for the office's own looking, never for handing out.
@@ -187,7 +217,7 @@ impl Office {
             object: VaultObject::from_bytes(*item.object.as_bytes()),
             purpose: Purpose::Object,
         };
-        let size = item.size_bytes;
+        let (expected, size) = self.entered_content(reader, &item)?;
         let content: Box<dyn Read + Send> = match stored.place {
             ObjectPlace::Own => {
                 let payload = self.objects.open(&stored).map_err(Fault::of_disk)?;
@@ -205,7 +235,20 @@ impl Office {
         Ok(Content {
             item,
             reader: content,
+            hasher: Some(Hasher::new()),
+            left_bytes: size,
+            expected,
+            is_altered: false,
         })
+    }
+
+    /// Digest and size as the item's entry commits to them; the view is only a copy.
+    fn entered_content(&self, reader: &Reader<'_>, item: &Item) -> Result<(Hash, u64), Fault> {
+        let opening = self.received_entry(reader, item)?.opening;
+        match opening.map(|opening| opening.content) {
+            Some(EntryContent::Object { sha256, size, .. }) => Ok((sha256, size)),
+            _ => Err(Fault::damaged("an item's entry commits to no material")),
+        }
     }
 
     /// The epoch under which an item's entry, and so its object, was encrypted.

@@ -6,22 +6,23 @@ use std::io::{self, Read, Write};
 
 use desk::ids::ItemId;
 use record::canonical::{self, Fields, Value};
+use record::checkpoint::SignedCheckpoint;
 use record::encoding::{base64_bytes, base64_text};
 use record::entry::Timestamp;
-
+use record::hash::Hash;
 use record::ids::{CircleId, EntryId};
 use record::map;
+use record::proof::{Extra, Proof};
 use store::ledger::{ObjectId, ObjectPlace};
 use vault::binding::{Binding, ObjectId as VaultObject, Purpose};
 use vault::hybrid;
 use vault::keys::Recipient;
-use vault::share::{self, SharePlace};
-use vault::warrant::{Warrant, WarrantFile};
+use vault::share::{self, SharePlace, Split};
+use vault::warrant::{CONTINUED_KIND, Warrant, WarrantFile};
 
 use crate::Office;
-use crate::entering::{Accepted, Saying, Together};
+use crate::entering::Accepted;
 use crate::fault::Fault;
-use crate::house::only;
 use crate::permission::{Reader, Steward, WriteError, Writer};
 use crate::roster::KeyHolder;
 use crate::verbs::receive::{Material, Receipt, ReceiveError, Wrapping};
@@ -73,6 +74,8 @@ pub struct Sealing {
     pub recipient: hybrid::Recipient,
     /// What the shares belong to.
     pub place: SharePlace,
+    /// The digest of each share, in their order: by it a wrong one is named before anything is put together.
+    pub digests: Vec<Hash>,
     /// Key-holder and share.
     pub shares: Vec<(String, Vec<u8>)>,
 }
@@ -112,18 +115,14 @@ impl Office {
             threshold,
             recipient: identity.to_recipient(),
             place,
+            digests: split.digests,
             shares: holders
                 .iter()
                 .map(|holder| holder.name.clone())
                 .zip(shares)
                 .collect(),
         };
-        let digests = split
-            .digests
-            .iter()
-            .map(|digest| Value::from(digest.to_string()))
-            .collect::<Vec<_>>();
-        let body = sealing.body(digests);
+        let body = sealing.body();
         let wrapping = Wrapping::Sealed {
             recipient: Recipient::Hybrid(Box::new(identity.to_recipient())),
             object,
@@ -211,31 +210,8 @@ impl Office {
             expires,
             threshold: sealing.threshold,
         };
-        for _ in 0..crate::house::TRIES_MAX {
-            let writer = self.writer(reader.session, reader.circle)?;
-            let seen = self
-                .ledger()
-                .head_of_circle(reader.circle)
-                .map_err(Fault::of_ledger)
-                .map_err(WriteError::Fault)?;
-            let seen = seen.map(|head| head.commitment);
-            let saying =
-                Saying::plain(reader.circle, vault::warrant::KIND, warrant.to_body(), seen);
-            let under = writer.under().map_err(WriteError::Fault)?;
-            let said = self
-                .say(&reader.session.pen(), &under, saying)
-                .map_err(WriteError::Fault)?;
-            let together = Together {
-                said: vec![said],
-                guards: vec![writer.guard.clone()],
-                ..Together::default()
-            };
-            match self.enter(together) {
-                Err(Fault::Moved) => continue,
-                other => return other.and_then(only).map_err(WriteError::Fault),
-            }
-        }
-        Err(WriteError::Fault(Fault::Moved))
+        let writer = self.writer(reader.session, reader.circle)?;
+        self.enter_as_writer(&writer, vault::warrant::KIND, &warrant.to_body(), &[])
     }
 
     /// The warrant as key-holders get it, with its proof; `None` while no published head covers it.
@@ -270,7 +246,22 @@ impl Office {
             salt1: opening.salt1,
             c_content: opening.content.commitment(),
             proof: self.proof_under(&head.checkpoint, index, None)?,
+            continued: self.continuation(&head.checkpoint)?,
         }))
+    }
+
+    /// What ties the record's present name to that of the founding, where they differ.
+    fn continuation(&self, checkpoint: &SignedCheckpoint) -> Result<Option<Proof>, Fault> {
+        let origin = &checkpoint.checkpoint().origin;
+        if *origin == self.home {
+            return Ok(None);
+        }
+        let (index, envelope) = self.public_entry(|envelope| {
+            let entry = envelope.entry();
+            entry.kind.as_str() == CONTINUED_KIND && entry.office == *origin
+        })?;
+        let extra = Extra::Public(Box::new(envelope));
+        self.proof_under(checkpoint, index, Some(extra)).map(Some)
     }
 
     /// Writes the sealed material as one age file, as closed as it is here. Returns its true size: what follows is padding.
@@ -317,7 +308,22 @@ pub fn sealed_binding(place: &SharePlace) -> Binding {
 pub(crate) const KIND: &str = "item.sealed";
 
 impl Sealing {
-    fn body(&self, digests: Vec<Value>) -> canonical::Map {
+    /// What is known of the split without any share.
+    pub fn split(&self) -> Split {
+        Split::published(
+            self.place.clone(),
+            self.threshold,
+            &self.recipient,
+            self.digests.clone(),
+        )
+    }
+
+    fn body(&self) -> canonical::Map {
+        let digests = self
+            .digests
+            .iter()
+            .map(|digest| Value::from(digest.to_string()))
+            .collect::<Vec<_>>();
         let shares = self.shares.iter().map(|(holder, share)| {
             Value::Map(map! { "key_holder" => holder.as_str(), "share" => base64_text(share) })
         });
@@ -336,7 +342,7 @@ impl Sealing {
         let threshold =
             u8::try_from(fields.count("threshold").map_err(damaged)?).map_err(Fault::damaged)?;
         let recipient = fields.parsed("recipient").map_err(damaged)?;
-        let _: Vec<Value> = fields.list("digests").map_err(damaged)?;
+        let digests = share::digests(&mut fields).map_err(damaged)?;
         let shares = fields.list_of_fields("shares").map_err(damaged)?;
         let shares = shares.into_iter().map(|mut fields| {
             let holder = fields.text("key_holder").map_err(damaged)?;
@@ -348,6 +354,7 @@ impl Sealing {
             threshold,
             recipient,
             place,
+            digests,
             shares,
         })
     }

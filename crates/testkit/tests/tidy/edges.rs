@@ -4,8 +4,9 @@ use crate::crates::{Member, Workspace, room_of};
 use crate::tree::Tree;
 
 /// What each room may build on, of ours. A room that is not listed may not exist.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("record", &[]),
+    ("count", &[]),
     ("ballot", &[]),
     ("vault", &["record"]),
     ("register", &["record"]),
@@ -19,7 +20,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     (
         "cli",
         &[
-            "record", "ballot", "vault", "register", "store", "desk", "office", "web",
+            "record", "ballot", "vault", "register", "store", "desk", "office", "web", "count",
         ],
     ),
     ("verifier", &["record", "ballot"]),

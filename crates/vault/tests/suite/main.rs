@@ -9,7 +9,6 @@ mod objects;
 mod outside;
 mod passphrases;
 mod programs;
-mod recovery;
 mod shares;
 mod stranger;
 mod vectors;
