@@ -10,6 +10,23 @@ import make_ballot_vectors  # noqa: E402
 import verify_ballot  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent.parent / "vectors" / "ballot"
+
+
+def remembered(kind):
+    """Most vectors share most ballots: a power that was computed once is not computed again."""
+    compute, known = kind.power, {}
+
+    def power(self, base, exponent):
+        key = (self.name, base, exponent)
+        if key not in known:
+            known[key] = compute(self, base, exponent)
+        return known[key]
+
+    kind.power = power
+
+
+remembered(verify_ballot.Curve)
+remembered(verify_ballot.Field)
 RANKED = {"ranked", "tool-2.0-nh", "tool-3.3-nh"}
 
 
