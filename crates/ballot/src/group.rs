@@ -75,6 +75,9 @@ macro_rules! with_group {
     };
 }
 
+/// The two commitments of a proof about a pair.
+pub type Commitments<G> = (<G as Group>::Element, <G as Group>::Element);
+
 /// An ElGamal pair `(g^r, y^r m)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ciphertext<G: Group> {
@@ -214,7 +217,7 @@ pub trait Group: Copy + PartialEq + Eq + std::fmt::Debug + Send + Sync + 'static
         key: &ElectionKey<Self>,
         pair: &Ciphertext<Self>,
         proofs: &[(&Proof<Self>, u64)],
-    ) -> (Vec<(Self::Element, Self::Element)>, bool) {
+    ) -> (Vec<Commitments<Self>>, bool) {
         let challenges: Vec<Self::Scalar> = proofs
             .iter()
             .map(|(one, _)| one.challenge.clone())

@@ -3,6 +3,7 @@
 pub mod channel;
 pub mod credential;
 pub mod dealing;
+pub mod opened;
 pub mod tallying;
 pub mod trustee;
 pub mod voter;

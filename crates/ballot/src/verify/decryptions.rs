@@ -135,8 +135,8 @@ pub fn compare<G: Group>(
             faults.push((format!("result[{at}]"), Reason::ResultShape));
             continue;
         }
-        for number in 0..count {
-            if !is_right(group, question, answered, number, &plain[number], weight) {
+        for (number, plain) in plain.iter().enumerate() {
+            if !is_right(group, question, answered, number, plain, weight) {
                 faults.push((format!("result[{at}][{number}]"), Reason::ResultContent));
             }
         }

@@ -91,7 +91,7 @@ reasons! {
     CredentialWeight "credential-weight" "weights are given to some only, are too large together, or go with a shuffled question"
     BallotElection "ballot-election" "a ballot is for another election"
     BallotCredential "ballot-credential" "a ballot's credential is not in the list"
-    BallotTwice "ballot-twice" "the same ballot, or a part of another voter's, is in the box a second time"
+    BallotTwice "ballot-twice" "the same ballot is in the box a second time"
     BallotMember "ballot-member" "a part of a ballot is not an element of the group"
     BallotIndividual "ballot-individual-proof" "the proof that a choice is 0 or 1 does not hold"
     BallotOverall "ballot-overall-proof" "the proof that as many were chosen as may be does not hold"

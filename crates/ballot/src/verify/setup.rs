@@ -158,6 +158,9 @@ fn check_pedersen<G: Group>(
     })
 }
 
+/// What a certificate says, if it can be read.
+type ReadCert<G> = Option<CertKeys<G>>;
+
 fn check_certs<G: Group>(
     group: &G,
     pedersen: &Pedersen<G>,
@@ -246,7 +249,7 @@ fn check_commitments<G: Group>(
 fn check_signatures<G: Group>(
     group: &G,
     pedersen: &Pedersen<G>,
-    (certs, commitments): (&[Option<CertKeys<G>>], &[Vec<G::Element>]),
+    (certs, commitments): (&[ReadCert<G>], &[Vec<G::Element>]),
     at: usize,
     part: &str,
     faults: &mut Faults,
