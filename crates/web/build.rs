@@ -1,8 +1,13 @@
 //! Gathers what the pages send besides HTML: the typeface from npm, our style sheet and our scripts. Each gets an
 //! address with its own digest in it, so that browsers may keep it for ever, and is compiled into the binary.
 //!
-//! A packager who has no npm sets `MAHZAR_WEB_ASSETS` to a folder that holds the three files of [`FONTS`] and the
-//! typeface's `LICENSE`.
+//! A packager who has no npm sets `MAHZAR_WEB_ASSETS` to a folder that holds the three files of [`FONTS`], the
+//! typeface's `LICENSE`, and the packages `@noble/curves` and `@noble/hashes`.
+
+#[path = "build/booth.rs"]
+mod booth;
+#[path = "build/joined.rs"]
+mod joined;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -23,22 +28,25 @@ const PACKAGERS: &str = "MAHZAR_WEB_ASSETS";
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Outcome<()> {
-    for watched in ["assets", "package.json", "package-lock.json", "build.rs"] {
+    for watched in [
+        "assets",
+        "build",
+        "package.json",
+        "package-lock.json",
+        "build.rs",
+    ] {
         println!("cargo:rerun-if-changed={watched}");
     }
     println!("cargo:rerun-if-env-changed={PACKAGERS}");
     let out = PathBuf::from(variable("OUT_DIR")?);
+    let brought = Brought::gather(&out)?;
     let mut gathered = Gathered::default();
-    fonts(&out, &mut gathered)?;
+    fonts(&brought, &mut gathered)?;
     own_files(Path::new("assets"), &mut gathered)?;
-    gathered.add(
-        "verify.js",
-        verifier(
-            Path::new("assets/verify"),
-            Path::new("assets/joined/verify_page.js"),
-        )?
-        .into_bytes(),
-    );
+    let page = String::from_utf8(read(Path::new("assets/joined/verify_page.js"))?)?;
+    let verifier = joined::joined(Path::new("assets/verify"), "verify.js", "", &page)?;
+    gathered.add("verify.js", verifier.into_bytes());
+    booth::pages(&brought.packages, &mut gathered)?;
     gathered.write(&out)
 }
 
@@ -50,25 +58,42 @@ fn variable(name: &str) -> Outcome<String> {
     Ok(std::env::var(name)?)
 }
 
-fn fonts(out: &Path, gathered: &mut Gathered) -> Outcome<()> {
-    let (files, licence) = match variable(PACKAGERS) {
-        Ok(folder) => (
-            PathBuf::from(&folder),
-            PathBuf::from(folder).join("LICENSE"),
-        ),
-        Err(_) => {
-            let package = from_npm(out)?;
-            (package.join("files"), package.join("LICENSE"))
+/// Folders of what others made.
+struct Brought {
+    fonts: PathBuf,
+    fonts_licence: PathBuf,
+    packages: PathBuf,
+}
+
+impl Brought {
+    fn gather(out: &Path) -> Outcome<Self> {
+        if let Ok(folder) = variable(PACKAGERS) {
+            let folder = PathBuf::from(folder);
+            return Ok(Self {
+                fonts: folder.clone(),
+                fonts_licence: folder.join("LICENSE"),
+                packages: folder,
+            });
         }
-    };
-    for font in FONTS {
-        gathered.add(font, read(&files.join(font))?);
+        let folder = from_npm(out)?;
+        let typeface = folder.join(PACKAGE);
+        Ok(Self {
+            fonts: typeface.join("files"),
+            fonts_licence: typeface.join("LICENSE"),
+            packages: folder.join("node_modules"),
+        })
     }
-    gathered.add("vazirmatn-licence.txt", read(&licence)?);
+}
+
+fn fonts(brought: &Brought, gathered: &mut Gathered) -> Outcome<()> {
+    for font in FONTS {
+        gathered.add(font, read(&brought.fonts.join(font))?);
+    }
+    gathered.add("vazirmatn-licence.txt", read(&brought.fonts_licence)?);
     Ok(())
 }
 
-/// Runs `npm ci` in the build folder, once for each lock file, and returns the typeface's package.
+/// Runs `npm ci` in the build folder, once for each lock file, and returns that folder.
 fn from_npm(out: &Path) -> Outcome<PathBuf> {
     let folder = out.join("npm");
     let lock = read(Path::new("package-lock.json"))?;
@@ -80,7 +105,7 @@ fn from_npm(out: &Path) -> Outcome<PathBuf> {
         npm_ci(&folder)?;
         fs::write(&stamp, &lock)?;
     }
-    Ok(folder.join(PACKAGE))
+    Ok(folder)
 }
 
 fn npm_ci(folder: &Path) -> Outcome<()> {
@@ -88,12 +113,12 @@ fn npm_ci(folder: &Path) -> Outcome<()> {
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
         .current_dir(folder)
         .output()
-        .map_err(|error| format!("could not run npm, which brings the typeface: {error}. Install npm, or set {PACKAGERS} to a folder with {}", FONTS.join(", ")))?;
+        .map_err(|error| format!("could not run npm, which brings the typeface and the curves: {error}. Install npm, or set {PACKAGERS} to a folder with {}, @noble/curves and @noble/hashes", FONTS.join(", ")))?;
     if ran.status.success() {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&ran.stderr);
-    Err(format!("npm ci did not bring the typeface: {said}\nIs the npm registry reachable? Otherwise set {PACKAGERS} to a folder with {}", FONTS.join(", ")).into())
+    Err(format!("npm ci did not bring the typeface and the curves: {said}\nIs the npm registry reachable? Otherwise set {PACKAGERS} to a folder with {}, @noble/curves and @noble/hashes", FONTS.join(", ")).into())
 }
 
 /// Our own files: style sheets and scripts at the top of the folder, each as it is, but that `asset(NAME)` in a style
@@ -119,45 +144,6 @@ fn own_files(folder: &Path, gathered: &mut Gathered) -> Outcome<()> {
     Ok(())
 }
 
-/// The verifier's modules and the page's own script as one script, so that the saved page works from a file, where
-/// browsers load no modules. `tests/js` holds that the modules can be joined.
-fn verifier(modules: &Path, page: &Path) -> Outcome<String> {
-    let mut names = Vec::new();
-    in_order(modules, "verify.js", &mut names)?;
-    let mut joined = String::from("(() => {\n\"use strict\";\n");
-    for name in &names {
-        joined.push_str(&without_modules(&String::from_utf8(read(
-            &modules.join(name),
-        )?)?));
-    }
-    joined.push_str(&String::from_utf8(read(page)?)?);
-    joined.push_str("})();\n");
-    Ok(joined)
-}
-
-/// The modules that `name` needs, each after those that it needs, itself last.
-fn in_order(folder: &Path, name: &str, found: &mut Vec<String>) -> Outcome<()> {
-    let text = String::from_utf8(read(&folder.join(name))?)?;
-    for needed in text.lines().filter_map(imported) {
-        in_order(folder, needed, found)?;
-    }
-    if !found.iter().any(|one| one == name) {
-        found.push(name.to_owned());
-    }
-    Ok(())
-}
-
-fn imported(line: &str) -> Option<&str> {
-    let (_, path) = line.strip_prefix("import { ")?.split_once("from \"./")?;
-    path.strip_suffix("\";")
-}
-
-fn without_modules(text: &str) -> String {
-    let kept = text.lines().filter(|line| imported(line).is_none());
-    kept.map(|line| format!("{}\n", line.strip_prefix("export ").unwrap_or(line)))
-        .collect()
-}
-
 fn read(path: &Path) -> Outcome<Vec<u8>> {
     Ok(fs::read(path).map_err(|error| format!("could not read {}: {error}", path.display()))?)
 }
@@ -171,6 +157,19 @@ impl Gathered {
         let digest = hex::encode(&Sha256::digest(&bytes)[..8]);
         self.0
             .push((name.to_owned(), format!("/assets/{digest}/{name}"), bytes));
+    }
+
+    fn find(&self, name: &str) -> Outcome<&(String, String, Vec<u8>)> {
+        let found = self.0.iter().find(|(one, _, _)| one == name);
+        found.ok_or_else(|| format!("there is no asset {name}").into())
+    }
+
+    fn address(&self, name: &str) -> Outcome<&str> {
+        Ok(&self.find(name)?.1)
+    }
+
+    fn bytes(&self, name: &str) -> Outcome<&[u8]> {
+        Ok(&self.find(name)?.2)
     }
 
     fn with_addresses(&self, sheet: &str) -> Outcome<String> {
@@ -191,7 +190,7 @@ impl Gathered {
             "/// Everything that the binary carries, in no order.\npub static ASSETS: &[Asset] = &[\n",
         );
         for (name, address, bytes) in &self.0 {
-            let file = folder.join(name);
+            let file = folder.join(name.replace('/', "-"));
             fs::write(&file, bytes)?;
             writeln!(
                 table,

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    add, backup, bench, circle, completions, demo, erase, fsck, init, keyholder, link, list, man,
-    member, open, proof, publish, record, restore, serve, show, witness,
+    add, backup, bench, circle, completions, demo, erase, estimate, fsck, init, keyholder, link,
+    list, man, member, open, proof, publish, record, restore, serve, show, witness,
 };
 use crate::words::Language;
 
@@ -106,6 +106,8 @@ pub enum Verb {
     /// Key-holders, who together can open the sealed tier
     #[command(subcommand)]
     Keyholder(keyholder::Keyholder),
+    /// Estimate how many people there are from lists that overlap
+    Estimate(estimate::Estimate),
     /// Link the records of lists: who is the same person
     Link(link::Link),
     /// Measure this machine: each figure beside its ceiling or a peer

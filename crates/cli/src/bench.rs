@@ -3,10 +3,12 @@
 
 pub mod audit;
 mod ceiling;
+pub mod estimate;
 pub mod figure;
 pub mod intake;
 pub mod laboratory;
 pub mod linkage;
 pub mod record_append;
 pub mod serve_read;
+pub mod signatures;
 pub mod verify_proof;

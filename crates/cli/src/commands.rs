@@ -8,6 +8,7 @@ use office::roster::Roster;
 use office::{AdmitError, MembershipError, WriteError};
 use office::{Fault, Office, OpeningError, Session, SignInError};
 use vault::kdf::KdfCost;
+use vault::key_file::Work;
 use vault::passphrase::Passphrase;
 use zeroize::Zeroizing;
 
@@ -24,6 +25,7 @@ pub mod circle;
 pub mod completions;
 pub mod demo;
 pub mod erase;
+pub mod estimate;
 pub mod fsck;
 pub mod init;
 pub mod keyholder;
@@ -53,6 +55,8 @@ pub struct Run {
     pub screen: Screen,
     /// What a guess at a passphrase made now costs.
     pub cost: KdfCost,
+    /// The same for the file of a key-holder's key.
+    pub key_file_work: Work,
 }
 
 /// Costs nothing to guess; for tests, where hundreds of offices are made. It stands beside each salt.
@@ -74,6 +78,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         } else {
             KdfCost::STANDARD
         },
+        key_file_work: if arguments.cheap_passphrases_for_tests {
+            Work::CHEAP
+        } else {
+            Work::STANDARD
+        },
     };
     match &arguments.verb {
         Verb::Init(asked) => init::run(&run, asked),
@@ -92,6 +101,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::Restore(asked) => restore::run(&run, asked),
         Verb::Witness(asked) => witness::run(&run, asked),
         Verb::Keyholder(asked) => keyholder::run(&run, asked),
+        Verb::Estimate(asked) => estimate::run(&run, asked),
         Verb::Link(asked) => link::run(&run, asked),
         Verb::Bench(asked) => bench::run(&run, asked),
         Verb::Serve(asked) => serve::run(&run, asked),

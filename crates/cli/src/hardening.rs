@@ -1,4 +1,7 @@
-//! What the process asks of the system before it reads a secret.
+//! What the process does before it reads a secret, so that a fault gives nothing away.
+
+use std::fmt;
+use std::panic::{self, Location};
 
 use rustix::fs::Mode;
 use rustix::process::{
@@ -19,4 +22,46 @@ pub fn harden() {
         eprintln!("mahzar: the system keeps core files possible; a crash could write keys to disk");
     }
     umask(Mode::RWXG | Mode::RWXO);
+}
+
+/// From now on a panic says where it happened and nothing else: its message may quote what somebody wrote.
+pub fn keep_panics_quiet() {
+    panic::set_hook(Box::new(|panic| {
+        eprintln!("{}", Panicked(panic.location()));
+    }));
+}
+
+/// What is said of a panic.
+struct Panicked<'a>(Option<&'a Location<'a>>);
+
+impl fmt::Display for Panicked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("mahzar: a fault in the program itself")?;
+        if let Some(place) = self.0 {
+            write!(f, ", at {}:{}", place.file(), place.line())?;
+        }
+        f.write_str("; what it was about is not shown")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    #[test]
+    fn a_panic_says_where_and_not_what() {
+        let told = Arc::new(Mutex::new(String::new()));
+        let kept = Arc::clone(&told);
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            *kept.lock().unwrap() = Panicked(panic.location()).to_string();
+        }));
+        let caught = panic::catch_unwind(|| panic!("the name of a source"));
+        panic::set_hook(before);
+        assert!(caught.is_err());
+        let told = told.lock().unwrap();
+        assert!(told.contains("hardening.rs:"), "{told}");
+        assert!(!told.contains("source"), "{told}");
+    }
 }

@@ -24,6 +24,7 @@ use screen::Screen;
 
 fn main() -> ExitCode {
     hardening::harden();
+    hardening::keep_panics_quiet();
     let arguments = Arguments::parse();
     match commands::run(&arguments) {
         Ok(exit) => exit.into(),

@@ -85,6 +85,13 @@ impl Screen {
         bar
     }
 
+    /// A bar over steps whose number is not known yet, visible on a terminal only.
+    pub fn steps_bar(self, saying: Saying) -> ProgressBar {
+        let bar = self.bar(0, "{bar:30} {percent} %  {msg}");
+        bar.set_message(saying.in_language(self.language));
+        bar
+    }
+
     fn bar(self, length: u64, template: &str) -> ProgressBar {
         if !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();

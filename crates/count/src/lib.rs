@@ -2,7 +2,8 @@
 //!
 //! Lists of victims overlap, misspell and repeat. Records are linked first: a [`table`] holds them, [`linkage`] finds who is one
 //! person ([`name`], [`date`] and [`place`] say how alike two values are, [`block`] which records meet, [`model`] what a pair weighs,
-//! [`cluster`] who is put together, [`decision`] what persons decided). [`estimate`] then works with the overlap of the linked lists.
+//! [`cluster`] who is put together, [`decision`] what persons decided). [`estimate`] then works with the overlap of the linked lists,
+//! and [`report`] writes down what was found so that a court can follow it.
 //!
 //! **Specification.** `docs/spec/linkage.md`.
 //!
@@ -41,5 +42,6 @@ pub mod mix;
 pub mod model;
 pub mod name;
 pub mod place;
+pub mod report;
 pub mod table;
 pub mod text;

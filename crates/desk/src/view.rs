@@ -36,6 +36,11 @@ impl View {
         file::open(path, key).map(|connection| View { connection })
     }
 
+    /// An empty view in memory, for a machine whose disk takes no view. It answers as any other and ends with the process.
+    pub fn in_memory() -> Result<View, OpenError> {
+        file::in_memory().map(|connection| View { connection })
+    }
+
     /// Deletes the view's files at `path`, if there are any.
     pub fn delete(path: &Path) -> std::io::Result<()> {
         file::delete(path)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use record::commitment::Place;
+use record::entry::Envelope;
 use record::ids::{CircleId, KeyId, MemberId};
 use record::signature::VerifyingKey;
 use store::ledger::{CabinetChange, EntryRow, Guard, Lock};
@@ -14,7 +15,7 @@ use crate::Office;
 use crate::entering::{Accepted, Pen, Saying, Together, Under};
 use crate::fault::Fault;
 use crate::house::{TRIES_MAX, only, row};
-use crate::roster::{Duty, Roster};
+use crate::roster::{Duty, Roster, Standing};
 
 /// A circle as folded from its membership entries.
 #[derive(Clone, Debug)]
@@ -86,7 +87,7 @@ impl Office {
             match &mut chain {
                 None => chain = Some(Chain::found(&self.home, circle, &placed).map_err(refused)?),
                 Some(chain) => chain
-                    .apply(&administrators(&roster, &placed), &placed)
+                    .apply(&administrators(&roster, placed.envelope()), &placed)
                     .map_err(refused)?,
             }
             Ok(())
@@ -99,12 +100,7 @@ impl Office {
         })
     }
 
-    /// Folds a circle from its founding, whatever this process remembers.
-    pub(crate) fn fold_anew(&self, circle: CircleId) -> Result<CircleState, Fault> {
-        self.catch_up_circle(circle, None)
-    }
-
-    fn membership_entry(&self, row: &EntryRow) -> Result<Placed, Fault> {
+    pub(crate) fn membership_entry(&self, row: &EntryRow) -> Result<Placed, Fault> {
         let damaged = |what: &dyn std::fmt::Display| {
             Fault::Damaged(format!(
                 "membership entry {} of circle {}: {what}",
@@ -158,6 +154,16 @@ impl Office {
         })
     }
 
+    /// What an act that rests on the roster must find unchanged.
+    pub(crate) fn house_guard(&self) -> Result<Guard, Fault> {
+        let circle = CircleId::HOUSE;
+        let head = self
+            .ledger()
+            .head_of_circle(circle)
+            .map_err(Fault::of_ledger)?;
+        Ok(Guard::Head { circle, head })
+    }
+
     /// Marks that the circle's membership has changed, for those whose judgement rests on it.
     pub(crate) fn circle_changed(&self, circle: CircleId) -> CabinetChange {
         self.cabinet_put(&row::circle(circle), &self.setting.dice().bytes::<16>())
@@ -171,6 +177,9 @@ impl Office {
         mut judge: impl FnMut(&Chain) -> Result<Change, Fault>,
     ) -> Result<Accepted, Fault> {
         for _ in 0..TRIES_MAX {
+            // Read before roster and chain: whatever changes the membership of office or circle from here on changes these.
+            let guards = vec![self.house_guard()?, self.circle_guard(circle)?];
+            self.check_pen(pen)?;
             let head = self
                 .ledger()
                 .head_of_circle(circle)
@@ -181,7 +190,12 @@ impl Office {
                 continue;
             }
             let change = judge(&state.chain)?;
-            match self.enter_change(pen, circle, head.commitment, change) {
+            let stand = Stand {
+                chain: &state.chain,
+                head: head.commitment,
+                guards,
+            };
+            match self.enter_change(pen, circle, stand, change) {
                 Err(Fault::Moved) => continue,
                 other => return only(other?),
             }
@@ -189,24 +203,50 @@ impl Office {
         Err(Fault::Moved)
     }
 
+    /// An entry that the chain refuses must never be accepted: nobody could fold the circle any more. The last question
+    /// is the chain's own, since a permission may be older than the chain that it is used on.
     fn enter_change(
         &self,
         pen: &Pen<'_>,
         circle: CircleId,
-        head: record::hash::Hash,
+        stand: Stand<'_>,
         change: Change,
     ) -> Result<Vec<Accepted>, Fault> {
         let mut cabinet = change.cabinet;
         cabinet.push(self.circle_changed(circle));
         let act = change.act;
-        let saying = Saying::membership(circle, kind_of(&act), act.to_body(), Some(head));
+        let saying = Saying::membership(circle, kind_of(&act), act.to_body(), Some(stand.head));
         let said = self.say(pen, &Under::Key(self.house_lock()), saying)?;
+        let administrators = administrators(&self.roster()?, said.envelope());
+        stand
+            .chain
+            .check_act(&act, said.envelope(), &administrators)
+            .map_err(|_| Fault::Refused)?;
         self.enter(Together {
             said: vec![said],
             cabinet,
+            guards: stand.guards,
             ..Together::default()
         })
     }
+
+    /// Who acts is a present member of the office, with the key that they have now.
+    fn check_pen(&self, pen: &Pen<'_>) -> Result<(), Fault> {
+        let roster = self.roster()?;
+        let member = roster.member(pen.by).ok_or(Fault::Refused)?;
+        let same_key = member.admission.keys.sign == *pen.key.verifying_key().as_bytes();
+        if member.standing == Standing::Revoked || !same_key {
+            return Err(Fault::Refused);
+        }
+        Ok(())
+    }
+}
+
+/// The circle as a change found it.
+struct Stand<'a> {
+    chain: &'a Chain,
+    head: record::hash::Hash,
+    guards: Vec<Guard>,
 }
 
 pub(crate) fn kind_of(act: &Act) -> &'static str {
@@ -219,9 +259,12 @@ pub(crate) fn kind_of(act: &Act) -> &'static str {
 }
 
 /// The signer of this entry, if the house circle ever knew them as administrator with this key.
-fn administrators(roster: &Roster, placed: &Placed) -> BTreeMap<MemberId, VerifyingKey> {
-    let by = placed.envelope().entry().by;
-    let signer: Option<KeyId> = placed.envelope().signers().next();
+pub(crate) fn administrators(
+    roster: &Roster,
+    envelope: &Envelope,
+) -> BTreeMap<MemberId, VerifyingKey> {
+    let by = envelope.entry().by;
+    let signer: Option<KeyId> = envelope.signers().next();
     let key = signer
         .and_then(|signer| roster.key(signer))
         .filter(|(owner, _)| *owner == by);

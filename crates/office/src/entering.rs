@@ -108,6 +108,11 @@ pub(crate) struct Said {
 }
 
 impl Said {
+    /// The signed entry.
+    pub(crate) fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
     /// Whether this entry founds the circle, by the chain's own rules; told before anything is entered.
     pub(crate) fn check_founding(
         &self,

@@ -183,6 +183,8 @@ impl Office {
         );
         office.take_log_key(&standing).map_err(fault)?;
         office.roster().map_err(fault)?;
+        // What a program that was killed left half taken in. On a disk that takes no change it stays until there is one that does.
+        let _ = office.objects.sweep();
         office.tidy_up().map_err(fault)?;
         Ok(office)
     }

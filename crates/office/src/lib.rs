@@ -21,6 +21,7 @@ mod house;
 mod mark;
 mod permission;
 mod reading;
+mod reconciling;
 mod sequencing;
 mod session;
 mod verbs;

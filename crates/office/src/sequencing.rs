@@ -1,17 +1,14 @@
 //! How the office's record is written: one process at a time, by the one that holds the register's lock.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
-use record::ids::Origin;
-use record::signature::SigningKey;
 use register::witness::Witness;
-use register::{AcceptLoss, Keys, Register, Signing};
+use register::{Keys, Register, Signing};
 use store::ledger::Ledger;
 use store::tiles::{Publisher, RegisterLock};
 
 use crate::Office;
 use crate::fault::Fault;
-use crate::house::row;
 
 /// How many entries go into one batch at most.
 const BATCH_ENTRIES: usize = 4096;
@@ -107,31 +104,6 @@ impl Office {
             Err(error) => return Err(fault(error.is_fatal(), &error)),
         }
         Ok(round)
-    }
-
-    /// Lets the record go on under a new name and key after a loss that nobody can rule out. Everybody sees that it did.
-    pub fn reconcile_accepting_loss(&self) -> Result<Origin, Fault> {
-        let lock = RegisterLock::take(&*self.disk)
-            .map_err(Fault::of_disk)?
-            .ok_or(Fault::Busy)?;
-        let mut dice = self.setting.dice();
-        let key = SigningKey::from_seed(&dice.bytes());
-        let origin = Origin::new(format!(
-            "mahzar.invalid/{}",
-            hex::encode(dice.bytes::<16>())
-        ))
-        .map_err(|error| Fault::Failed(error.to_string()))?;
-        // The key first: a record whose key is lost could never be signed again. An unused key does no harm.
-        let sealed = self.house.wrap_log_key(&key, &mut dice);
-        self.cabinet_change(self.cabinet_put(row::NEXT_LOG_KEY, &sealed))?;
-        let shelf = self.tiles.clone().publisher(lock);
-        register::begin_anew(&*self.ledger, &shelf, origin.clone(), &key, AcceptLoss)
-            .map_err(|error| Fault::Failed(error.to_string()))?;
-        self.cabinet_change(self.cabinet_put(row::LOG_KEY, &sealed))?;
-        *self.log_key.write().unwrap_or_else(PoisonError::into_inner) = key;
-        *self.origin.write().unwrap_or_else(PoisonError::into_inner) = origin.clone();
-        self.admit_publisher_again()?;
-        Ok(origin)
     }
 }
 

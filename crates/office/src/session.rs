@@ -88,7 +88,11 @@ impl Office {
     pub(crate) fn ring(&self, session: &Session, circle: CircleId) -> Result<Arc<Ring>, Fault> {
         let state = self.circle(circle)?;
         let chain = &state.chain;
-        if chain.member(session.member).is_none() {
+        // After a recovery the circle still knows the lost keys, and its wrap is for those, until a steward readmits.
+        let known = chain
+            .member(session.member)
+            .is_some_and(|member| member.sign_key == session.keys.verifying_key());
+        if !known {
             return Err(Fault::Refused);
         }
         let epoch = chain.current_epoch();

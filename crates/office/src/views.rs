@@ -28,8 +28,26 @@ pub(crate) type OpenView = (u64, Arc<Mutex<View>>);
 impl Office {
     /// The view of a circle, caught up with the ledger.
     pub(crate) fn view(&self, reader: &Reader<'_>) -> Result<Arc<Mutex<View>>, Fault> {
+        match self.view_on_disk(reader) {
+            // A view is a copy: where the disk takes none, what was accepted is read all the same.
+            Err(Fault::Full(_)) => self.view_in_memory(reader),
+            other => other,
+        }
+    }
+
+    fn view_on_disk(&self, reader: &Reader<'_>) -> Result<Arc<Mutex<View>>, Fault> {
         let view = self.open_view(reader)?;
         self.catch_up_view(reader, &mut held(&view))?;
+        Ok(view)
+    }
+
+    /// Kept until the office is opened again, or the circle has a new epoch.
+    fn view_in_memory(&self, reader: &Reader<'_>) -> Result<Arc<Mutex<View>>, Fault> {
+        let mut view = View::in_memory().map_err(|error| Fault::Failed(error.to_string()))?;
+        self.catch_up_view(reader, &mut view)?;
+        let view = Arc::new(Mutex::new(view));
+        let kept = (reader.ring.epoch, Arc::clone(&view));
+        held(&self.views).insert(reader.circle, kept);
         Ok(view)
     }
 
@@ -70,7 +88,7 @@ impl Office {
             Some(key) => match View::open(&path, &key) {
                 Ok(view) => view,
                 Err(desk::OpenError::Unreadable(_)) => self.new_view(reader)?,
-                Err(error) => return Err(Fault::Failed(error.to_string())),
+                Err(error @ desk::OpenError::Disk(_)) => return Err(no_room(error)),
             },
             None => self.new_view(reader)?,
         };
@@ -94,8 +112,7 @@ impl Office {
         let header_bytes = u32::try_from(sealed.sealed.header.len()).unwrap_or(u32::MAX);
         let file = [&header_bytes.to_be_bytes()[..], &sealed.into_file()].concat();
         std::fs::write(self.view_path(reader.circle, "key"), file).map_err(Fault::of_io)?;
-        View::open(&path, &ViewKey::new(*key.expose()))
-            .map_err(|error| Fault::Failed(error.to_string()))
+        View::open(&path, &ViewKey::new(*key.expose())).map_err(no_room)
     }
 
     /// The key of the view on disk; `None` if there is none for this epoch.
@@ -129,7 +146,10 @@ impl Office {
     }
 
     fn catch_up_view(&self, reader: &Reader<'_>, view: &mut View) -> Result<(), Fault> {
-        let failed = |error: desk::QueryError| Fault::Failed(error.to_string());
+        let failed = |error: desk::QueryError| match error {
+            desk::QueryError::Database { .. } => no_room(error),
+            other => Fault::Failed(other.to_string()),
+        };
         loop {
             let next = view.next_seq().map_err(failed)?;
             let rows = self
@@ -171,7 +191,10 @@ impl Office {
         });
         view.apply_all(arrivals)
             .map(drop)
-            .map_err(|error| Fault::Failed(error.to_string()))
+            .map_err(|error| match error {
+                desk::ApplyError::Database(_) => no_room(error),
+                other => Fault::Failed(other.to_string()),
+            })
     }
 
     /// Opens a row with whatever the reader can reach.
@@ -179,6 +202,11 @@ impl Office {
         let house = self.house_lock();
         self.read_row(row, |lock| key_for(&reader.ring, &house, lock))
     }
+}
+
+/// What a disk says that takes no view: it is full, read-only, or fails.
+fn no_room(error: impl std::fmt::Display) -> Fault {
+    Fault::Full(error.to_string())
 }
 
 fn key_for(ring: &Ring, house: &KeyRef, lock: Lock) -> Option<KeyRef> {

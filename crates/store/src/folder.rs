@@ -3,6 +3,8 @@
 //! Files are created for the owner only (0600, folders 0700). `O_NOFOLLOW` keeps a planted symbolic link from leading a file
 //! elsewhere; folders are trusted, since whoever can write the office's folder can do anything to it that its owner can.
 
+mod behind;
+
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
@@ -10,10 +12,14 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, OFlags};
 
+use self::behind::WriteBehind;
 use crate::disk::{Appender, Disk, DiskError, Held, Listed, Spot};
 
 /// From this many files and folders on, one `syncfs` is cheaper than an fsync for each.
 const SYNC_ONE_BY_ONE_MAX: usize = 6;
+
+/// A large file is sent to the disk in steps of this size while it grows.
+const SENT_OFF_BYTES: usize = 32 * 1024 * 1024;
 
 /// Zeros written at a time when a range is blanked.
 const BLANK_BYTES: usize = 64 * 1024;
@@ -64,10 +70,7 @@ impl Disk for Folder {
             .create_new(true)
             .open(self.at(spot))
             .map_err(|e| told(spot, "create", e))?;
-        Ok(Box::new(Tail {
-            file,
-            spot: spot.clone(),
-        }))
+        Ok(Box::new(Tail::new(file, spot)))
     }
 
     fn extend(&self, spot: &Spot, keep: u64) -> Result<Box<dyn Appender>, DiskError> {
@@ -85,10 +88,7 @@ impl Disk for Folder {
         if size > keep {
             file.set_len(keep).map_err(|e| told(spot, "cut", e))?;
         }
-        Ok(Box::new(Tail {
-            file,
-            spot: spot.clone(),
-        }))
+        Ok(Box::new(Tail::new(file, spot)))
     }
 
     fn read(&self, spot: &Spot, offset: u64, buffer: &mut [u8]) -> Result<usize, DiskError> {
@@ -212,21 +212,54 @@ impl Disk for Folder {
     }
 }
 
+/// A file that grows. What it is given is sent to the disk while more is coming, so that little is left for the end.
 #[derive(Debug)]
 struct Tail {
     file: File,
     spot: Spot,
+    /// Bytes since they were last sent off.
+    unsent: usize,
+    behind: Option<WriteBehind>,
+}
+
+impl Tail {
+    fn new(file: File, spot: &Spot) -> Tail {
+        Tail {
+            file,
+            spot: spot.clone(),
+            unsent: 0,
+            behind: None,
+        }
+    }
+
+    fn send_off(&mut self) -> std::io::Result<()> {
+        self.unsent = 0;
+        match &self.behind {
+            Some(behind) => behind.send_off(),
+            None => self.behind = Some(WriteBehind::begin(self.file.try_clone()?)),
+        }
+        Ok(())
+    }
 }
 
 impl Appender for Tail {
     fn append(&mut self, bytes: &[u8]) -> Result<(), DiskError> {
         self.file
             .write_all(bytes)
-            .map_err(|e| told(&self.spot, "write", e))
+            .map_err(|e| told(&self.spot, "write", e))?;
+        self.unsent += bytes.len();
+        if self.unsent >= SENT_OFF_BYTES {
+            self.send_off().map_err(|e| told(&self.spot, "write", e))?;
+        }
+        Ok(())
     }
 
     fn sync(&mut self) -> Result<(), DiskError> {
-        self.file.sync_data().map_err(|e| not_kept(&self.spot, e))
+        // Both: Linux tells a write error once for each open file, so one that the thread was told is not told again here.
+        let behind = self.behind.take().map_or(Ok(()), WriteBehind::end);
+        behind
+            .and_then(|()| self.file.sync_data())
+            .map_err(|e| not_kept(&self.spot, e))
     }
 }
 

@@ -10,12 +10,12 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use record::hash::Hasher;
+use record::hash::Hash;
 
 use crate::disk::{Appender, Disk, DiskError, Held, Spot, is_there};
 use crate::ledger::{ObjectId, ObjectPlace, StoredObject};
 
-/// What is gathered before it is written, and read at a time.
+/// What is read at a time.
 const CHUNK_BYTES: usize = 256 * 1024;
 /// How often beginning an upload is tried again when a sweep removes the file between its making and its locking.
 const BEGIN_TRIES: usize = 3;
@@ -43,58 +43,24 @@ impl Objects {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.hold(object, 0) {
+            match self.hold(object) {
                 Err(DiskError::Absent(_)) if tries < BEGIN_TRIES => {}
                 other => return other,
             }
         }
     }
 
-    /// How many bytes of a paused upload are there; `None` if there is no such upload.
-    pub fn paused_size(&self, object: ObjectId) -> Result<Option<u64>, DiskError> {
-        match self.disk.size(&upload_spot(object)) {
-            Ok(size) => Ok(Some(size)),
-            Err(DiskError::Absent(_)) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Goes on with a paused upload after its first `offset` stored bytes; what lies behind them is cut off.
-    /// The first bytes are read once, for the digest.
-    pub fn resume(&self, object: ObjectId, offset: u64) -> Result<ObjectWriter, DiskError> {
-        let spot = upload_spot(object);
-        if !is_there(&*self.disk, &spot)? {
-            return Err(DiskError::Absent(spot));
-        }
-        let mut writer = self.hold(object, offset)?;
-        let mut buffer = vec![0; CHUNK_BYTES];
-        while writer.written < offset {
-            let left = usize::try_from(offset - writer.written).unwrap_or(CHUNK_BYTES);
-            let count =
-                self.disk
-                    .read(&spot, writer.written, &mut buffer[..left.min(CHUNK_BYTES)])?;
-            if count == 0 {
-                return Err(failed(&spot, "read", "it is shorter than it was"));
-            }
-            writer.hasher.update(&buffer[..count]);
-            writer.written += count as u64;
-        }
-        Ok(writer)
-    }
-
-    fn hold(&self, object: ObjectId, keep: u64) -> Result<ObjectWriter, DiskError> {
+    fn hold(&self, object: ObjectId) -> Result<ObjectWriter, DiskError> {
         let spot = upload_spot(object);
         let Some(lock) = self.disk.lock(&spot)? else {
             return Err(failed(&spot, "take up", "somebody is writing it"));
         };
-        let appender = self.disk.extend(&spot, keep)?;
+        let appender = self.disk.extend(&spot, 0)?;
         Ok(ObjectWriter {
             disk: Arc::clone(&self.disk),
             object,
             appender: Some(appender),
             _lock: lock,
-            buffer: Vec::new(),
-            hasher: Hasher::new(),
             written: 0,
         })
     }
@@ -104,17 +70,14 @@ impl Objects {
         ObjectReader::over(Arc::clone(&self.disk), stored)
     }
 
-    /// Removes the uploads that nobody is writing, but for those named; returns how many. To be called at start.
-    pub fn sweep(&self, keep: &[ObjectId]) -> Result<usize, DiskError> {
+    /// Removes the uploads that nobody is writing; returns how many. To be called at start.
+    pub fn sweep(&self) -> Result<usize, DiskError> {
         let folder = uploads();
         let mut removed = 0;
         for listed in self.disk.list(&folder)? {
             let Ok(object) = listed.name.parse::<ObjectId>() else {
                 continue;
             };
-            if keep.contains(&object) {
-                continue;
-            }
             let spot = upload_spot(object);
             if let Some(_lock) = self.disk.lock(&spot)? {
                 self.disk.remove(&spot)?;
@@ -135,17 +98,16 @@ impl Objects {
     }
 }
 
-/// An object on its way in. Dropped before [`ObjectWriter::finish`] or [`ObjectWriter::pause`], it leaves nothing behind.
+/// An object on its way in. Dropped before [`ObjectWriter::finish`], it leaves nothing behind.
 ///
+/// It neither gathers nor hashes: whoever encrypts hands over large pieces and has their digest already.
 /// An error of writing carries the [`DiskError`] inside the `io::Error`; [`disk_error_of`] finds it.
 pub struct ObjectWriter {
     disk: Arc<dyn Disk>,
     object: ObjectId,
-    /// `None` once finished or paused.
+    /// `None` once finished.
     appender: Option<Box<dyn Appender>>,
     _lock: Box<dyn Held>,
-    buffer: Vec<u8>,
-    hasher: Hasher,
     written: u64,
 }
 
@@ -157,12 +119,12 @@ impl ObjectWriter {
 
     /// How many bytes it has taken so far.
     pub fn size_bytes(&self) -> u64 {
-        self.written + self.buffer.len() as u64
+        self.written
     }
 
-    /// Makes the object durable under its final name. A crash before the return leaves an upload to sweep or an object that nothing names.
-    pub fn finish(mut self) -> Result<StoredObject, DiskError> {
-        self.pass_on()?;
+    /// Makes the object durable under its final name; `sha256` is the digest of all the bytes it was given.
+    /// A crash before the return leaves an upload to sweep or an object that nothing names.
+    pub fn finish(mut self, sha256: Hash) -> Result<StoredObject, DiskError> {
         let mut appender = self.appender.take().ok_or_else(|| self.closed())?;
         let renamed = appender.sync().and_then(|()| self.rename());
         if renamed.is_err() {
@@ -170,7 +132,6 @@ impl ObjectWriter {
             self.appender = Some(appender);
         }
         renamed?;
-        let sha256 = std::mem::take(&mut self.hasher).finish();
         Ok(StoredObject {
             object: self.object,
             place: ObjectPlace::Own,
@@ -186,26 +147,6 @@ impl ObjectWriter {
         self.disk.sync(&[], &[spot.parent()])
     }
 
-    /// Keeps what was written so far as a paused upload and returns how many stored bytes that is; see [`Objects::resume`].
-    pub fn pause(mut self) -> Result<u64, DiskError> {
-        self.pass_on()?;
-        let mut appender = self.appender.take().ok_or_else(|| self.closed())?;
-        appender.sync()?;
-        self.disk.sync(&[], &[uploads()])?;
-        Ok(self.written)
-    }
-
-    fn pass_on(&mut self) -> Result<(), DiskError> {
-        let Some(appender) = &mut self.appender else {
-            return Err(self.closed());
-        };
-        appender.append(&self.buffer)?;
-        self.hasher.update(&self.buffer);
-        self.written += self.buffer.len() as u64;
-        self.buffer.clear();
-        Ok(())
-    }
-
     fn closed(&self) -> DiskError {
         failed(&upload_spot(self.object), "write", "it is closed")
     }
@@ -213,10 +154,11 @@ impl ObjectWriter {
 
 impl Write for ObjectWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= CHUNK_BYTES {
-            self.pass_on().map_err(io_error)?;
-        }
+        let Some(appender) = &mut self.appender else {
+            return Err(io_error(self.closed()));
+        };
+        appender.append(bytes).map_err(io_error)?;
+        self.written += bytes.len() as u64;
         Ok(bytes.len())
     }
 

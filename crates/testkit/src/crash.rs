@@ -237,7 +237,7 @@ impl World {
     fn open_anew(&mut self) -> Result<Open, Wrong> {
         let disk: Arc<dyn Disk> = Arc::new(self.disk.clone());
         let objects = Objects::new(Arc::clone(&disk));
-        objects.sweep(&[]).map_err(|e| e.to_string())?;
+        objects.sweep().map_err(|e| e.to_string())?;
         let packs = Packs::new(Arc::clone(&disk));
         let lock = RegisterLock::take(&*disk)
             .map_err(|e| e.to_string())?

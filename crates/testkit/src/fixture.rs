@@ -157,7 +157,8 @@ impl Fixture {
             .begin(ObjectId::from_bytes(self.random.array()))
             .map_err(said)?;
         writer.write_all(&bytes).map_err(said)?;
-        self.enter(writer.finish().map_err(said)?)
+        let digest = record::hash::sha256(&bytes);
+        self.enter(writer.finish(digest).map_err(said)?)
     }
 
     fn enter(&mut self, stored: StoredObject) -> Result<(), Trouble> {

@@ -46,6 +46,7 @@ pub mod header;
 pub mod house;
 pub mod hybrid;
 pub mod kdf;
+pub mod key_file;
 pub mod keys;
 pub mod member;
 pub mod object;

@@ -63,6 +63,23 @@ pub struct Split {
     pub digests: Vec<Hash>,
 }
 
+impl Split {
+    /// The split as its entry published it.
+    pub fn published(
+        place: SharePlace,
+        threshold: u8,
+        recipient: &hybrid::Recipient,
+        digests: Vec<Hash>,
+    ) -> Split {
+        Split {
+            place,
+            threshold,
+            recipient: recipient_digest(recipient),
+            digests,
+        }
+    }
+}
+
 /// A share, opened by its key-holder or by the requester. Prints nothing of itself.
 #[derive(Clone)]
 pub struct Share {
@@ -323,19 +340,7 @@ fn share_of(mut fields: Fields) -> Result<Share, FieldError> {
     };
     let threshold = small_number(&mut fields, "threshold")?;
     let recipient = fields.hash("recipient")?;
-    let digests = fields
-        .list("digests")?
-        .into_iter()
-        .map(|value| match value {
-            Value::Text(text) => text
-                .parse()
-                .map_err(|error| FieldError::value("digests", error)),
-            _ => Err(FieldError::Type {
-                name: "digests",
-                wanted: "a list of text",
-            }),
-        });
-    let digests = digests.collect::<Result<_, _>>()?;
+    let digests = digests(&mut fields)?;
     let index = small_number(&mut fields, "index")?;
     let mut bytes = fields.base64("share")?;
     let share = Share {
@@ -350,6 +355,22 @@ fn share_of(mut fields: Fields) -> Result<Share, FieldError> {
     };
     fields.finish()?;
     Ok(share)
+}
+
+/// Takes the digests of shares out of a body.
+pub fn digests(fields: &mut Fields) -> Result<Vec<Hash>, FieldError> {
+    let digests = fields.list("digests")?.into_iter();
+    digests
+        .map(|value| match value {
+            Value::Text(text) => text
+                .parse()
+                .map_err(|error| FieldError::value("digests", error)),
+            _ => Err(FieldError::Type {
+                name: "digests",
+                wanted: "a list of text",
+            }),
+        })
+        .collect()
 }
 
 fn small_number(fields: &mut Fields, name: &'static str) -> Result<u8, FieldError> {

@@ -10,9 +10,10 @@ use record::commitment::{self, Place};
 use record::encoding::base64_text;
 use record::entry::{Entry, EntryError, Envelope, Kind, Timestamp, VerifyError};
 use record::hash::Hash;
+use record::ids::MemberId;
 use record::map;
 use record::policy::{Countersigned, Policy};
-use record::proof::Proof;
+use record::proof::{Extra, Proof};
 use record::signature::VerifyingKey;
 use record::tree::InclusionError;
 use record::verdict::{DoesNotHold, Failure};
@@ -23,7 +24,9 @@ use crate::share::{Share, ShareError, SharePlace};
 
 /// The kind of the entry.
 pub const KIND: &str = "warrant.issued";
-/// An envelope and a proof, both at their longest, in base64.
+/// The kind of the public entry by which a record says whose record it continues (docs/spec/kinds.md).
+pub const CONTINUED_KIND: &str = "record.continued";
+/// An envelope and two proofs, all at their longest, in base64.
 pub const WARRANT_FILE_BYTES_MAX: usize = 1024 * 1024;
 /// A warrant that is open for longer is not a decision but a standing permission.
 pub const WARRANT_DAYS_MAX: u64 = 90;
@@ -109,6 +112,9 @@ pub struct WarrantFile {
     pub c_content: Hash,
     /// That the commitment stands in the record; without an extra line.
     pub proof: Proof,
+    /// Where the record has got another name since the office was founded: the public entry that says so, under the same checkpoint.
+    /// What is private keeps the name of the founding.
+    pub continued: Option<Proof>,
 }
 
 /// Why a file is no warrant file. Ask the office for it again.
@@ -142,6 +148,7 @@ impl WarrantFile {
             "salt" => Hash::from_bytes(self.salt1).to_string(),
             "commitment_content" => self.c_content.to_string(),
             "proof" => self.proof.encode().map_err(WarrantFileError::Canonical)?,
+            "continued" => self.continued.as_ref().map(Proof::encode).transpose().map_err(WarrantFileError::Canonical)?,
         };
         canonical::encode(&Value::Map(map)).map_err(WarrantFileError::Canonical)
     }
@@ -165,6 +172,11 @@ impl WarrantFile {
             salt1: raw.salt1,
             c_content: raw.c_content,
             proof: Proof::parse(raw.proof.as_bytes()).map_err(WarrantFileError::Proof)?,
+            continued: raw
+                .continued
+                .map(|text| Proof::parse(text.as_bytes()))
+                .transpose()
+                .map_err(WarrantFileError::Proof)?,
         })
     }
 }
@@ -177,6 +189,7 @@ struct RawFile {
     salt1: [u8; 32],
     c_content: Hash,
     proof: String,
+    continued: Option<String>,
 }
 
 impl RawFile {
@@ -189,6 +202,7 @@ impl RawFile {
             salt1: fields.hex("salt")?,
             c_content: fields.hash("commitment_content")?,
             proof: fields.text("proof")?,
+            continued: fields.parsed_or_null("continued")?,
         };
         fields.finish()?;
         Ok(raw)
@@ -262,9 +276,10 @@ pub fn check(
     check_issuer(&file.envelope, issuers)?;
     check_dates(entry.at, warrant.expires, now)?;
     let checkpoint = &file.proof.checkpoint;
-    if file.proof.extra.is_some() || checkpoint.checkpoint().origin != entry.office {
+    if file.proof.extra.is_some() {
         return Err(WarrantError::OtherProof);
     }
+    check_name(file, policy)?;
     let countersigned = policy
         .evaluate(checkpoint)
         .map_err(WarrantError::Checkpoint)?;
@@ -286,6 +301,37 @@ pub fn check(
         place,
         countersigned,
     })
+}
+
+/// The record is that of the warrant's office: by its name, or because the log whose key stands in the policy says in a public
+/// entry, under the very checkpoint of the warrant, that it continues the record that was founded under that name.
+fn check_name(file: &WarrantFile, policy: &Policy) -> Result<(), WarrantError> {
+    let office = &file.envelope.entry().office;
+    let checkpoint = &file.proof.checkpoint;
+    let origin = &checkpoint.checkpoint().origin;
+    let Some(proof) = &file.continued else {
+        return match origin == office {
+            true => Ok(()),
+            false => Err(WarrantError::OtherProof),
+        };
+    };
+    let Some(Extra::Public(envelope)) = &proof.extra else {
+        return Err(WarrantError::OtherProof);
+    };
+    let entry = envelope.entry();
+    let says_so = entry.kind.as_str() == CONTINUED_KIND
+        && entry.by == MemberId::OFFICE
+        && entry.office == *origin
+        && entry.body.get("founded") == Some(&office.as_str().into());
+    if !says_so || proof.checkpoint != *checkpoint {
+        return Err(WarrantError::OtherProof);
+    }
+    let log = policy.log(origin).and_then(|log| log.vkey.verifying_key());
+    let key = log.ok_or(WarrantError::Checkpoint(DoesNotHold::OfficeUnknown))?;
+    envelope.verify(&key).map_err(WarrantError::Signature)?;
+    proof
+        .verify_leaf(envelope.bytes())
+        .map_err(WarrantError::NotIncluded)
 }
 
 fn check_issuer(envelope: &Envelope, issuers: &[VerifyingKey]) -> Result<(), WarrantError> {

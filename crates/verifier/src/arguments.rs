@@ -3,16 +3,20 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::election::is_archive;
 use crate::words::Language;
 
 /// What `--help` prints.
 pub const USAGE: &str = "\
-Checks a bundle, or one file and its proof, against a policy. Needs no network.
+Checks a bundle, or one file and its proof, against a policy, or the archive of
+a secret ballot. Needs no network.
 
   mahzar-verify BUNDLE --policy FILE
   mahzar-verify PROOF.tlog-proof --content FILE --policy FILE
+  mahzar-verify ELECTION.bel
 
   BUNDLE              a .mahzar file; - reads it from standard input
+  ELECTION.bel        the archive of a secret ballot; it needs no policy
   --policy FILE       whose signatures you trust, in C2SP's tlog-policy format;
                       get it by another way than the bundle
   --content FILE      the file that the proof is about
@@ -28,6 +32,15 @@ Exit code 0: it holds. 1: it does not hold. 2: it is malformed or cannot be read
 pub enum Request {
     /// To check something.
     Check(Arguments),
+    /// To check the archive of a ballot.
+    Election {
+        /// The archive.
+        subject: PathBuf,
+        /// Of the answer.
+        language: Language,
+        /// Whether the answer is JSON.
+        json: bool,
+    },
     /// To say how it is used.
     Help,
     /// To say its version.
@@ -116,7 +129,7 @@ impl Request {
                 _ => given.take_value(&argument, &text, &mut arguments)?,
             }
         }
-        given.complete().map(Request::Check)
+        given.request()
     }
 }
 
@@ -155,6 +168,22 @@ impl Given {
                 put(&mut self.language, language, ArgumentError::Twice("--lang"))
             }
             _ => Err(ArgumentError::Unknown(text.to_owned())),
+        }
+    }
+
+    /// An archive of a ballot, unless a policy is named: then it is read as what the policy is for.
+    fn request(self) -> Result<Request, ArgumentError> {
+        match &self.subject {
+            Some(subject)
+                if is_archive(subject) && self.policy.is_none() && self.content.is_none() =>
+            {
+                Ok(Request::Election {
+                    subject: subject.clone(),
+                    language: self.language.unwrap_or(Language::English),
+                    json: self.json,
+                })
+            }
+            _ => self.complete().map(Request::Check),
         }
     }
 

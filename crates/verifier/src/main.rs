@@ -1,10 +1,12 @@
-//! `mahzar-verify`: checks a bundle, or one file and its proof, against a policy, without a network.
+//! `mahzar-verify`: checks a bundle, or one file and its proof, against a policy, or the archive of a secret ballot,
+//! without a network.
 //!
 //! The checking itself is `record`'s; this program reads files, and says in words that cannot be twisted what was found
 //! and what that does not show. Specification: `docs/spec/bundle.md`, sections 4 and 5.
 
 mod arguments;
 mod checking;
+mod election;
 mod json;
 mod progress;
 mod telling;
@@ -19,6 +21,14 @@ use checking::Outcome;
 fn main() -> ExitCode {
     match Request::parse(std::env::args_os().skip(1)) {
         Ok(Request::Check(arguments)) => check(&arguments),
+        Ok(Request::Election {
+            subject,
+            language,
+            json,
+        }) => {
+            let (text, code) = election::answer(&subject, language, json);
+            say(&text, ExitCode::from(code))
+        }
         Ok(Request::Help) => say(USAGE, ExitCode::SUCCESS),
         Ok(Request::Version) => say(
             concat!("mahzar-verify ", env!("CARGO_PKG_VERSION"), "\n"),

@@ -35,3 +35,10 @@ pub mod view;
 pub mod visit;
 pub mod witness;
 pub mod words;
+
+/// The booth, the trustee's page and the auditor's page as files, each with its name: to be written into one folder, from
+/// which they work without a network and without a server. An election's `election.json` or `election.bel` beside them is
+/// found when a web server hands the folder out.
+pub fn booth_files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    pages::booth::saved_files()
+}

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod add;
+pub mod booth;
 pub mod circles;
 pub mod help;
 pub mod home;
@@ -11,6 +12,8 @@ pub mod language;
 pub mod limits;
 pub mod me;
 pub mod members;
+pub mod outside;
+pub mod publish;
 pub mod record;
 pub mod recovery;
 pub mod sign_in;

@@ -35,13 +35,17 @@ pub fn sides(index: u64, size: u64) -> Vec<Side> {
 }
 
 const STEP_HEIGHT: i32 = 46;
-const STEP_WIDTH: i32 = 44;
+const STEP_WIDTH_MIN: i32 = 16;
+const STEP_WIDTH_MAX: i32 = 44;
+/// A whole way should be no wider than this, so that its words can be read on a telephone.
+const WAY_WIDTH: i32 = 160;
 const MARGIN_X: i32 = 90;
 const MARGIN_Y: i32 = 40;
 
 /// The picture of a proof.
 #[derive(Clone, Debug)]
 pub struct Tree {
+    direction: &'static str,
     label: String,
     root: String,
     leaf: String,
@@ -60,6 +64,8 @@ impl Tree {
     /// Draws a proof.
     #[must_use]
     pub fn new(sides: &[Side], hashes: &[Hash], index: u64, words: Words) -> Self {
+        let steps = i32::try_from(hashes.len().max(1)).unwrap_or(i32::MAX);
+        let step_width = (WAY_WIDTH / steps).clamp(STEP_WIDTH_MIN, STEP_WIDTH_MAX);
         let (mut x, mut nodes) = (
             0,
             vec![Node {
@@ -70,8 +76,8 @@ impl Tree {
         );
         for (depth, (side, hash)) in sides.iter().zip(hashes).rev().enumerate() {
             let (own, other) = match side {
-                Side::Left => (x + STEP_WIDTH, x - STEP_WIDTH),
-                Side::Right => (x - STEP_WIDTH, x + STEP_WIDTH),
+                Side::Left => (x + step_width, x - step_width),
+                Side::Right => (x - step_width, x + step_width),
             };
             let y = STEP_HEIGHT * (i32::try_from(depth).unwrap_or(0) + 1);
             nodes.push(Node {
@@ -83,6 +89,7 @@ impl Tree {
         }
         let leaf = words.of("proof-leaf").n("number", index).to_string();
         Self {
+            direction: words.0.direction(),
             label: words.say("proof-picture"),
             root: words.say("proof-root"),
             leaf,
@@ -104,7 +111,7 @@ impl fmt::Display for Tree {
         let bottom = self.nodes.last().map_or(0, |node| node.y);
         write!(
             f,
-            "<svg viewBox=\"{left} {} {width} {}\" width=\"{width}\" role=\"img\" aria-label=\"{}\" direction=\"ltr\">",
+            "<svg viewBox=\"{left} {} {width} {}\" width=\"{width}\" role=\"img\" aria-label=\"{}\">",
             -MARGIN_Y,
             bottom + 2 * MARGIN_Y,
             Escaped(&self.label)
@@ -113,8 +120,8 @@ impl fmt::Display for Tree {
         self.circles(f)?;
         let top = self.nodes.first().map_or(0, |node| node.x);
         let end = self.nodes.last().map_or(0, |node| node.x);
-        text(f, top, -16, &self.root)?;
-        text(f, end, bottom + 28, &self.leaf)?;
+        text(f, (top, -16), self.direction, &self.root)?;
+        text(f, (end, bottom + 28), self.direction, &self.leaf)?;
         f.write_str("</svg>")
     }
 }
@@ -143,7 +150,7 @@ impl Tree {
             if let Some((x, digits)) = &node.beside {
                 circle(f, *x, node.y, "node given")?;
                 let away = if *x < node.x { x - 44 } else { x + 44 };
-                text(f, away, node.y + 4, digits)?;
+                text(f, (away, node.y + 4), "ltr", digits)?;
             }
         }
         Ok(())
@@ -165,10 +172,16 @@ fn circle(f: &mut fmt::Formatter<'_>, x: i32, y: i32, class: &str) -> fmt::Resul
     )
 }
 
-fn text(f: &mut fmt::Formatter<'_>, x: i32, y: i32, text: &str) -> fmt::Result {
+/// The picture's places run from left to right in every language; each text runs as its own language does.
+fn text(
+    f: &mut fmt::Formatter<'_>,
+    (x, y): (i32, i32),
+    direction: &str,
+    text: &str,
+) -> fmt::Result {
     write!(
         f,
-        "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\">{}</text>",
+        "<text x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" direction=\"{direction}\">{}</text>",
         Escaped(text)
     )
 }
@@ -242,5 +255,18 @@ mod tests {
         assert_eq!(picture.matches("node given").count(), 3);
         assert_eq!(picture.matches("<circle").count(), 7);
         assert!(picture.contains('۵') && !picture.contains("<b>"));
+    }
+
+    #[test]
+    fn a_label_runs_as_its_language_does_and_a_digest_from_left_to_right() {
+        let picture = |language| Tree::new(&sides(0, 2), &[leaf_hash(b"a")], 0, Words(language));
+        let persian = picture(Language::Persian).to_string();
+        assert_eq!(persian.matches("direction=\"rtl\"").count(), 2);
+        assert_eq!(persian.matches("direction=\"ltr\"").count(), 1);
+        assert!(
+            !picture(Language::French)
+                .to_string()
+                .contains("direction=\"rtl\"")
+        );
     }
 }

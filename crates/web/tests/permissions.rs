@@ -41,6 +41,7 @@ fn row(method: &Method, path: &str) -> Row {
             "/" | "/about" | "/limits" | "/help" | "/verify" | "/verify/offline" | "/record"
             | "/record/leaves" | "/record/policy",
         ) => Row::Everyone,
+        ("GET", "/booth" | "/booth/trustee" | "/booth/auditor") => Row::Everyone,
         ("GET", "/checkpoint" | "/sign-in" | "/recovery" | "/recovery/key") => Row::Everyone,
         ("POST", "/sign-in" | "/sign-out" | "/recovery/key") => Row::Everyone,
         ("GET", "/sign-in/second") | ("POST", "/sign-in/passkey" | "/sign-in/code") => {
@@ -58,11 +59,14 @@ fn row(method: &Method, path: &str) -> Row {
         (
             "GET",
             "/items" | "/items/add" | "/circles" | "/circles/new" | "/members" | "/me"
-            | "/me/passphrase" | "/me/code" | "/me/travel",
+            | "/me/passphrase" | "/me/code" | "/me/travel" | "/outside-offices" | "/key-holders",
         ) => Row::SignedIn,
         ("POST", "/circles/new" | "/me/passphrase" | "/me/code" | "/me/travel") => Row::SignedIn,
         ("GET", "/items/{circle}/{item}" | "/items/{circle}/{item}/proof")
         | ("POST", "/items/{circle}/{item}/open") => Row::Readers,
+        // What is to be published is named in the query.
+        (_, "/publish") => Row::Readers,
+        (_, "/items/{circle}/{item}/erase") => Row::Stewards,
         ("GET", "/circles/{circle}") => Row::MembersOfCircle,
         ("POST", "/circles/{circle}/renew") => Row::Readers,
         (_, "/circles/{circle}/add") => Row::Stewards,
@@ -138,6 +142,7 @@ fn address(house: &House, path: &str, about: About) -> String {
         );
     match path.as_str() {
         "/record/find" => format!("/record/find?number={}", pick("0", "x", "x")),
+        "/publish" => format!("/publish?item={}", pick(&item, absent, nonsense)),
         _ => path,
     }
 }
@@ -227,6 +232,9 @@ async fn absent_and_forbidden_are_the_same_bytes() {
         for path in [
             "/items/{circle}/{item}",
             "/items/{circle}/{item}/proof",
+            "/items/{circle}/{item}/erase",
+            "/items/add?circle={circle}",
+            "/publish",
             "/circles/{circle}/add",
             "/circles/{circle}/remove/{member}",
         ] {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use office::SmallMaterial;
+use office::{Office, SmallMaterial};
+use vault::passphrase::Passphrase;
 use web::door::Origin;
 use web::serving;
 
@@ -20,8 +21,20 @@ const READERS: usize = 16;
 /// The limits that the project set itself.
 const REQUESTS_PER_SECOND: f64 = 500.0;
 const SLOWEST_MILLIS: f64 = 50.0;
-/// What is read in turn: pages that everybody may see, and files of the record.
-const PATHS: [&str; 5] = ["/", "/about", "/verify", "/record/checkpoint", "/limits"];
+/// What is read in turn by a member who is signed in: lists, one item, the record's pages and its files, a page of text.
+/// ITEM stands for the address of an item.
+const PATHS: [&str; 10] = [
+    "/items",
+    "ITEM",
+    "/circles",
+    "/members",
+    "/record",
+    "/record/leaves",
+    "/record/leaves/5",
+    "/checkpoint",
+    "/tile/0/000.p/8",
+    "/limits",
+];
 /// Items that the office has.
 const ITEMS: u64 = 200;
 
@@ -32,11 +45,12 @@ pub fn measure(laboratory: &Laboratory, requests: usize) -> Result<Vec<Figure>, 
     let passphrase = bench.passphrase().clone();
     let folder = bench.folder();
     drop(bench);
-    let office = office::Office::open(&folder, &passphrase, crate::surroundings::setting())
-        .map_err(failed)?;
+    let office =
+        Office::open(&folder, &passphrase, crate::surroundings::setting()).map_err(failed)?;
     let listener = TcpListener::bind("127.0.0.1:0").map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let origin = Origin::new(&format!("http://{address}")).map_err(failed)?;
+    let readable = Readable::of(&office, &passphrase, address)?;
     let app = web::app::App::new(
         Arc::new(office),
         vec![origin],
@@ -50,7 +64,7 @@ pub fn measure(laboratory: &Laboratory, requests: usize) -> Result<Vec<Figure>, 
                 let _ended = stopped.await;
             })
         });
-        let read = read_all(address, requests);
+        let read = read_all(&readable, requests);
         let _server_waits = stop.send(());
         server
             .join()
@@ -58,6 +72,40 @@ pub fn measure(laboratory: &Laboratory, requests: usize) -> Result<Vec<Figure>, 
             .map_err(failed)?;
         read
     })
+}
+
+/// Where to read, as whom, and what.
+struct Readable {
+    address: SocketAddr,
+    cookie: String,
+    paths: Vec<String>,
+}
+
+impl Readable {
+    fn of(office: &Office, passphrase: &Passphrase, address: SocketAddr) -> Result<Self, Failure> {
+        let session = office.sign_in("bench", passphrase).map_err(failed)?;
+        let secret = office.sessions().begin(&session);
+        let circles = office.circles(&session).map_err(failed)?;
+        let circle = circles.first().ok_or_else(|| failed("no circle"))?.id;
+        let reader = office.reader(&session, circle).map_err(failed)?;
+        let listed = office
+            .items(&reader, &desk::ItemQuery::default())
+            .map_err(failed)?;
+        let item = listed.page.items.first().ok_or_else(|| failed("no item"))?;
+        let item = format!("/items/{circle}/{}", item.item);
+        Ok(Self {
+            address,
+            cookie: secret
+                .expose()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+            paths: PATHS
+                .iter()
+                .map(|path| path.replace("ITEM", &item))
+                .collect(),
+        })
+    }
 }
 
 fn fill(bench: &BenchOffice) -> Result<(), Failure> {
@@ -78,12 +126,12 @@ fn fill(bench: &BenchOffice) -> Result<(), Failure> {
     bench.office().sequence_now(&[]).map(drop).map_err(failed)
 }
 
-fn read_all(address: SocketAddr, requests: usize) -> Result<Vec<Figure>, Failure> {
+fn read_all(readable: &Readable, requests: usize) -> Result<Vec<Figure>, Failure> {
     let next = AtomicUsize::new(0);
     let (times, whole) = timed(|| {
         std::thread::scope(|scope| {
             let readers: Vec<_> = (0..READERS)
-                .map(|_| scope.spawn(|| reader(address, &next, requests)))
+                .map(|_| scope.spawn(|| reader(readable, &next, requests)))
                 .collect();
             readers
                 .into_iter()
@@ -123,11 +171,11 @@ fn read_all(address: SocketAddr, requests: usize) -> Result<Vec<Figure>, Failure
 
 /// Reads one path after the other over one connection, until all requests were taken.
 fn reader(
-    address: SocketAddr,
+    readable: &Readable,
     next: &AtomicUsize,
     requests: usize,
 ) -> Result<Vec<Duration>, Failure> {
-    let mut connection = TcpStream::connect(address).map_err(failed)?;
+    let mut connection = TcpStream::connect(readable.address).map_err(failed)?;
     connection.set_nodelay(true).map_err(failed)?;
     let mut times = Vec::new();
     loop {
@@ -135,8 +183,8 @@ fn reader(
         if number >= requests {
             return Ok(times);
         }
-        let path = PATHS[number % PATHS.len()];
-        let (status, time) = timed(|| request(&mut connection, address, path));
+        let path = &readable.paths[number % readable.paths.len()];
+        let (status, time) = timed(|| request(&mut connection, readable, path));
         match status.map_err(failed)? {
             200 => times.push(time),
             other => return Err(failed(format!("{path} answered {other}"))),
@@ -144,8 +192,12 @@ fn reader(
     }
 }
 
-fn request(connection: &mut TcpStream, address: SocketAddr, path: &str) -> std::io::Result<u16> {
-    write!(connection, "GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n")?;
+fn request(connection: &mut TcpStream, readable: &Readable, path: &str) -> std::io::Result<u16> {
+    let (address, cookie) = (readable.address, &readable.cookie);
+    write!(
+        connection,
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: session={cookie}\r\n\r\n"
+    )?;
     let mut answer = Vec::new();
     let mut piece = [0; 16 * 1024];
     loop {

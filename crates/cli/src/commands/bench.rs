@@ -7,13 +7,15 @@ use clap::Args;
 use crate::bench::audit::Large;
 use crate::bench::figure::Figure;
 use crate::bench::laboratory::Laboratory;
-use crate::bench::{intake, linkage, record_append, serve_read, verify_proof};
+use crate::bench::{
+    estimate, intake, linkage, record_append, serve_read, signatures, verify_proof,
+};
 use crate::commands::Run;
 use crate::failure::{Exit, Failure, malformed};
 use crate::words::say;
 
 /// Every measurement, in the order in which they run.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 10] = [
     "intake-large",
     "intake-small",
     "record-append",
@@ -21,6 +23,8 @@ const NAMES: [&str; 8] = [
     "start",
     "verify-proof",
     "serve-read",
+    "estimate-loglinear",
+    "estimate-lcmcr",
     "link-million",
 ];
 
@@ -29,7 +33,7 @@ const NAMES: [&str; 8] = [
 /// With --json a line for each: name, value, unit, beside, beside_value, ratio; a ratio above 1 is better than what it stands beside.
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// intake-large, intake-small, record-append, audit, start, verify-proof, serve-read, link-million; without names, all but link-million, which needs splink (PyPI)
+    /// intake-large, intake-small, record-append, audit, start, verify-proof, serve-read, estimate-loglinear, estimate-lcmcr, link-million; without names, all but link-million, which needs splink (PyPI)
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 
@@ -102,10 +106,16 @@ fn measure(name: &str, asked: &Bench) -> Result<Vec<Figure>, Failure> {
         "intake-large" => intake::large(&laboratory, asked.large * 1024 * 1024),
         "intake-small" => intake::small(&laboratory, asked.small),
         "record-append" => record_append::measure(&laboratory, asked.entries),
-        "audit" => Large::make(&laboratory, asked.leaves)?.audit(),
+        "audit" => {
+            let mut figures = Large::make(&laboratory, asked.leaves)?.audit()?;
+            figures.push(signatures::measure(&laboratory, asked.entries)?);
+            Ok(figures)
+        }
         "start" => Ok(vec![Large::make(&laboratory, asked.leaves)?.start()?]),
         "link-million" => linkage::measure(&laboratory, asked.records, &asked.python),
         "serve-read" => serve_read::measure(&laboratory, asked.requests),
+        "estimate-loglinear" => estimate::log_linear(),
+        "estimate-lcmcr" => estimate::latent_classes(),
         _ => verify_proof::measure(),
     }
 }

@@ -10,7 +10,7 @@ use office::{Office, Sequencer};
 use register::witness::Witness;
 use serde_json::json;
 use web::door::Origin;
-use web::serving;
+use web::serving::{self, End};
 
 use crate::commands::Run;
 use crate::failure::{Exit, Failure, fault, malformed};
@@ -62,14 +62,17 @@ pub fn pages(
     let ended = AtomicBool::new(false);
     run.screen.say(say("serving").text("url", &local));
     run.screen.answer(&json!({ "url": local }));
-    std::thread::scope(|scope| {
-        scope.spawn(|| write_record(run, &office, &ended));
-        let router = web::routes::router(app);
-        let served = serving::serve(listener, router, serving::asked_to_end());
+    let end = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| write_record(run, &office, &ended));
+        let served = serving::pages(listener, app, serving::asked_to_end());
         ended.store(true, Ordering::Release);
+        writer.thread().unpark();
         served.map_err(failed)
     })?;
-    Ok(Exit::Done)
+    match end {
+        End::Asked => Ok(Exit::Done),
+        End::DiskFailed => Err(fault("fault-fatal")),
+    }
 }
 
 fn origin(text: &str) -> Result<Origin, Failure> {

@@ -64,6 +64,18 @@ pub(super) fn open(path: &Path, key: &ViewKey) -> Result<Connection, OpenError> 
     Ok(connection)
 }
 
+/// A view that is on no disk at all: no key, for nothing of it is ever written.
+pub(super) fn in_memory() -> Result<Connection, OpenError> {
+    let connection = Connection::open_in_memory().map_err(OpenError::Disk)?;
+    connection
+        .execute_batch(
+            "PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;",
+        )
+        .map_err(OpenError::Disk)?;
+    create_tables_once(&connection).map_err(OpenError::Disk)??;
+    Ok(connection)
+}
+
 /// Keys the connection, sets it up, and makes the tables of an empty view. Nothing of the file is read before the key is set.
 fn prepare(connection: &Connection, key: &ViewKey) -> rusqlite::Result<Result<(), OpenError>> {
     connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;

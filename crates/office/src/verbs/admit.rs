@@ -98,7 +98,11 @@ impl Office {
         })
     }
 
-    /// Cuts a member off for good: their keys, their wraps and their sessions, at once, and all their circles are rotation due.
+    /// Cuts a member off for good: their keys, their wraps and their sessions, and all their circles are rotation due.
+    ///
+    /// The circles come first. So a crash in between leaves a member who can be revoked again, not a circle whose next epoch
+    /// would go to somebody who was cut off; and nothing that they signed is accepted after the entry that revokes them,
+    /// which is what `fsck` holds every entry to.
     pub fn revoke_member(
         &self,
         administrator: &Administrator<'_>,
@@ -110,6 +114,13 @@ impl Office {
             member,
             reason: reason.to_owned(),
         };
+        self.roster()
+            .map_err(AdmitError::Fault)?
+            .check(session.member(), &act, self.setting.now())
+            .map_err(|error| AdmitError::Roster(error.to_string()))?;
+        self.sessions.end_all(member);
+        self.remove_everywhere(session, member, reason)
+            .map_err(AdmitError::Fault)?;
         let cabinet = || {
             vec![
                 self.cabinet_delete(&row::keys(member)),
@@ -118,9 +129,22 @@ impl Office {
         };
         let accepted = self.judged_act(session, &act, cabinet)?;
         self.sessions.end_all(member);
-        for circle in self.all_circles().map_err(AdmitError::Fault)? {
-            let state = self.circle(circle).map_err(AdmitError::Fault)?;
-            if state.chain.member(member).is_none() {
+        if member != session.member() {
+            // A circle that was made, or that took the member in, meanwhile.
+            self.remove_everywhere(session, member, reason)
+                .map_err(AdmitError::Fault)?;
+        }
+        Ok(accepted)
+    }
+
+    fn remove_everywhere(
+        &self,
+        session: &Session,
+        member: MemberId,
+        reason: &str,
+    ) -> Result<(), Fault> {
+        for circle in self.all_circles()? {
+            if self.circle(circle)?.chain.member(member).is_none() {
                 continue;
             }
             self.change_circle(&session.pen(), circle, |_| {
@@ -132,10 +156,9 @@ impl Office {
                     act,
                     cabinet: vec![self.cabinet_delete(&row::wrap(circle, member))],
                 })
-            })
-            .map_err(AdmitError::Fault)?;
+            })?;
         }
-        Ok(accepted)
+        Ok(())
     }
 
     /// The twenty digits by which two people make sure that they mean the same keys.

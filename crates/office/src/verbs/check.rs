@@ -1,21 +1,19 @@
 //! `fsck`: everything that can be derived is derived again and compared; all that is found is told, with its place.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use record::checkpoint::log_vkey;
-use record::ids::{CircleId, MemberId, Origin};
+use record::ids::CircleId;
 use record::note::{KeyKind, Vkey};
-use record::signature::VerifyingKey;
 use register::fsck::Expectation;
 use register::journal::Journal;
-use store::ledger::{EntryRow, Lock};
+use store::ledger::EntryRow;
 
 use crate::Office;
 use crate::fault::Fault;
-use crate::reading::{KeyRef, Opened, Read};
-use crate::roster::Roster;
 use crate::session::Session;
+
+mod circles;
+mod house;
+mod public;
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,13 +52,6 @@ impl Check {
     }
 }
 
-/// Who may sign for the office itself, in the public circle.
-struct OfficeKeys {
-    origin: Origin,
-    log: VerifyingKey,
-    publishers: Vec<VerifyingKey>,
-}
-
 impl Office {
     /// Derives the record, the ledger and the objects' digests again, on `threads` threads, and checks the entries.
     pub fn check(
@@ -71,7 +62,7 @@ impl Office {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Check, Fault> {
         let mut check = if with_entries {
-            self.check_entries(sessions)?
+            self.check_entries(sessions, threads)?
         } else {
             Check::default()
         };
@@ -111,95 +102,40 @@ impl Office {
     }
 
     /// Checks every entry that the house or one of the sessions can open: place, commitment, chain, signature, right to sign.
-    pub fn check_entries(&self, sessions: &[&Session]) -> Result<Check, Fault> {
+    /// Signatures are checked on `threads` threads.
+    pub fn check_entries(&self, sessions: &[&Session], threads: usize) -> Result<Check, Fault> {
         let mut check = Check::default();
-        let roster = self.check_house(&mut check)?;
+        let house = self.check_house(&mut check)?;
         for circle in self.ledger().circles().map_err(Fault::of_ledger)? {
-            if circle != CircleId::HOUSE {
-                self.check_circle(circle, &roster, sessions, &mut check)?;
+            match circle {
+                CircleId::HOUSE => {}
+                CircleId::PUBLIC => self.check_public(&house, &mut check)?,
+                _ => self.check_circle(circle, &house, (sessions, threads), &mut check)?,
             }
         }
         Ok(check)
     }
+}
 
-    /// The house circle from its first entry, not as this process remembers it.
-    fn check_house(&self, check: &mut Check) -> Result<Roster, Fault> {
-        let mut roster = Roster::default();
-        let house = self.house_lock();
-        let mut last = None;
-        self.rows_of(CircleId::HOUSE, 0, |row| {
-            let place = format!("house entry {}", row.seq);
-            follow(&row, &mut last, check);
-            match self.read_row(row, |lock| {
-                (lock == Lock::House).then(|| Arc::clone(&house))
-            }) {
-                Ok(Read::Entry(opened)) => {
-                    check.entries += 1;
-                    if let Err(error) = roster.apply(&opened.envelope, opened.row.commitment) {
-                        check.find(place, error);
-                    }
-                }
-                Ok(Read::Erased(_)) => check.find(place, "an entry of the house was erased"),
-                Ok(Read::Locked(_)) => {
-                    check.find(place, "an entry of the house is under another key")
-                }
-                Err(Fault::Damaged(what)) => check.find(place, what),
-                Err(error) => return Err(error),
-            }
-            Ok(())
-        })?;
-        Ok(roster)
-    }
+/// How far a clock may be set back before `fsck` speaks of it: more than that is a clock that was wrong, or an entry that was dated back.
+const CLOCK_CORRECTION_SECONDS_MAX: u64 = 3600;
 
-    fn check_circle(
-        &self,
-        circle: CircleId,
-        roster: &Roster,
-        sessions: &[&Session],
-        check: &mut Check,
-    ) -> Result<(), Fault> {
-        if circle != CircleId::PUBLIC
-            && let Err(Fault::Damaged(what)) = self.fold_anew(circle)
-        {
-            check.find(format!("circle {circle}"), what);
+/// The dates of a circle's entries, in the order in which they were accepted.
+#[derive(Default)]
+struct Dates {
+    latest: u64,
+}
+
+impl Dates {
+    /// Whoever signs may write any date; but not one before what the circle had accepted already.
+    fn check(&mut self, at: record::entry::Timestamp) -> Result<(), String> {
+        let at = at.unix_seconds();
+        let latest = self.latest;
+        self.latest = latest.max(at);
+        if at.saturating_add(CLOCK_CORRECTION_SECONDS_MAX) < latest {
+            return Err("it is dated earlier than an entry that was accepted before it".to_owned());
         }
-        let keys = self.keys_within_reach(circle, sessions);
-        let mut office = OfficeKeys {
-            origin: self.origin(),
-            log: self.log_key().verifying_key(),
-            publishers: Vec::new(),
-        };
-        let mut last = None;
-        self.rows_of(circle, 0, |row| {
-            let place = format!("entry {} of circle {circle}", row.seq);
-            follow(&row, &mut last, check);
-            match self.read_row(row, |lock| keys.get(&lock_number(lock)).cloned()) {
-                Ok(Read::Entry(opened)) => {
-                    check.entries += 1;
-                    if let Err(what) = check_signer(&opened, roster, &mut office) {
-                        check.find(place, what);
-                    }
-                }
-                Ok(Read::Erased(_)) => check.erased += 1,
-                Ok(Read::Locked(_)) => check.locked += 1,
-                Err(Fault::Damaged(what)) => check.find(place, what),
-                Err(error) => return Err(error),
-            }
-            Ok(())
-        })
-    }
-
-    fn keys_within_reach(&self, circle: CircleId, sessions: &[&Session]) -> BTreeMap<i64, KeyRef> {
-        let mut keys = BTreeMap::from([(0, self.house_lock())]);
-        for session in sessions {
-            let Ok(ring) = self.ring(session, circle) else {
-                continue;
-            };
-            for epoch in 1..=ring.epoch {
-                keys.extend(ring.lock(epoch).map(|lock| (epoch as i64, lock)));
-            }
-        }
-        keys
+        Ok(())
     }
 }
 
@@ -215,51 +151,4 @@ fn follow(row: &EntryRow, last: &mut Option<(u64, record::hash::Hash)>, check: &
         );
     }
     *last = Some((row.seq, row.commitment));
-}
-
-fn lock_number(lock: Lock) -> i64 {
-    match lock {
-        Lock::Public => -1,
-        Lock::House => 0,
-        Lock::Epoch(epoch) => i64::from(epoch),
-    }
-}
-
-fn check_signer(opened: &Opened, roster: &Roster, office: &mut OfficeKeys) -> Result<(), String> {
-    let entry = opened.envelope.entry();
-    if entry.by != MemberId::OFFICE {
-        return roster
-            .check_signature(&opened.envelope)
-            .map(drop)
-            .map_err(|error| error.to_string());
-    }
-    if opened.row.circle != CircleId::PUBLIC {
-        return Err("the office itself signs nothing in a circle of members".to_owned());
-    }
-    if entry.kind.as_str() == "publisher.admitted" {
-        let key = entry.body.get("key").and_then(|key| match key {
-            record::canonical::Value::Text(text) => record::encoding::base64_array::<32>(text).ok(),
-            _ => None,
-        });
-        office
-            .publishers
-            .extend(key.and_then(|key| VerifyingKey::from_bytes(&key).ok()));
-        // After the record began anew, earlier admissions are signed by the key of that time, which is gone; the record holds them all the same.
-        if entry.office != office.origin {
-            return Ok(());
-        }
-        return opened
-            .envelope
-            .verify(&office.log)
-            .map_err(|error| error.to_string());
-    }
-    let by_publisher = office
-        .publishers
-        .iter()
-        .any(|key| opened.envelope.verify(key).is_ok());
-    if by_publisher {
-        Ok(())
-    } else {
-        Err("it is signed by no admitted publisher".to_owned())
-    }
 }

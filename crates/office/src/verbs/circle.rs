@@ -92,6 +92,7 @@ impl Office {
         session: &Session,
         name: &str,
     ) -> Result<CircleId, MembershipError> {
+        let guards = vec![self.house_guard().map_err(MembershipError::Fault)?];
         self.check_present(session)
             .map_err(MembershipError::Fault)?;
         let mut dice = self.setting.dice();
@@ -126,6 +127,7 @@ impl Office {
         self.enter(Together {
             said: vec![said],
             cabinet,
+            guards,
             ..Together::default()
         })
         .map_err(MembershipError::Fault)?;

@@ -52,6 +52,7 @@ impl Office {
 
     /// What every start does before anything else.
     pub(crate) fn tidy_up(&self) -> Result<(), Fault> {
-        self.destroy_discarded()
+        self.destroy_discarded()?;
+        self.finish_reconciling()
     }
 }

@@ -7,9 +7,11 @@ use std::sync::Mutex;
 use desk::Item;
 use desk::ids::ItemId;
 use desk::kinds::{BodyError, ItemEntry, Mode, Opened};
+use record::hash::{Hash, Hasher};
 use record::ids::{CircleId, MemberId};
 use store::ledger::{ObjectId, ObjectPlace};
 use vault::binding::{Binding, ObjectId as VaultObject, Purpose};
+use vault::entry_lock::Content as EntryContent;
 use vault::secret::SecretBytes;
 use vault::{object, small};
 
@@ -26,16 +28,38 @@ const PURPOSE_SECONDS: u64 = 12 * 3600;
 /// The most purposes that are remembered.
 const PURPOSES_MAX: usize = 10_000;
 
-/// What was opened, to be read once.
+/// What was opened, to be read once. It fails before its last bytes if they are not what was entered.
+///
+/// Whoever may write to the disk can encrypt something else for the circle; what they cannot change is the digest in the entry.
 pub struct Content {
     /// The item.
     pub item: Item,
     reader: Box<dyn Read + Send>,
+    hasher: Option<Hasher>,
+    left_bytes: u64,
+    expected: Hash,
+    is_altered: bool,
 }
 
 impl Read for Content {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.reader.read(buffer)
+        let count = self.reader.read(buffer)?;
+        self.left_bytes = self.left_bytes.saturating_sub(count as u64);
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(&buffer[..count]);
+        }
+        if self.left_bytes == 0
+            && let Some(hasher) = self.hasher.take()
+        {
+            self.is_altered = hasher.finish() != self.expected;
+        }
+        if self.is_altered {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the material is not what was entered",
+            ));
+        }
+        Ok(count)
     }
 }
 
@@ -187,7 +211,7 @@ impl Office {
             object: VaultObject::from_bytes(*item.object.as_bytes()),
             purpose: Purpose::Object,
         };
-        let size = item.size_bytes;
+        let (expected, size) = self.entered_content(reader, &item)?;
         let content: Box<dyn Read + Send> = match stored.place {
             ObjectPlace::Own => {
                 let payload = self.objects.open(&stored).map_err(Fault::of_disk)?;
@@ -205,7 +229,20 @@ impl Office {
         Ok(Content {
             item,
             reader: content,
+            hasher: Some(Hasher::new()),
+            left_bytes: size,
+            expected,
+            is_altered: false,
         })
+    }
+
+    /// Digest and size as the item's entry commits to them; the view is only a copy.
+    fn entered_content(&self, reader: &Reader<'_>, item: &Item) -> Result<(Hash, u64), Fault> {
+        let opening = self.received_entry(reader, item)?.opening;
+        match opening.map(|opening| opening.content) {
+            Some(EntryContent::Object { sha256, size, .. }) => Ok((sha256, size)),
+            _ => Err(Fault::damaged("an item's entry commits to no material")),
+        }
     }
 
     /// The epoch under which an item's entry, and so its object, was encrypted.

@@ -225,35 +225,16 @@ impl Office {
         })
     }
 
-    /// After the record began anew: the publisher's key is admitted under its new name.
-    pub(crate) fn admit_publisher_again(&self) -> Result<(), Fault> {
-        let publisher = self.publisher_key()?;
-        let key = base64_text(publisher.verifying_key().as_bytes());
+    /// What admits the publisher's key once more, after the record has got a new name.
+    pub(crate) fn publisher_admission(&self) -> Result<Saying, Fault> {
+        let key = base64_text(self.publisher_key()?.verifying_key().as_bytes());
         let body = map! { "key" => key, "purpose" => "publication" };
-        let seen = self
-            .ledger()
-            .head_of_circle(CircleId::PUBLIC)
-            .map_err(Fault::of_ledger)?;
-        let saying = Saying::plain(
+        Ok(Saying::plain(
             CircleId::PUBLIC,
             "publisher.admitted",
             body,
-            seen.map(|head| head.commitment),
-        );
-        let log_key = self.log_key();
-        let said = self.say(
-            &Pen {
-                by: MemberId::OFFICE,
-                key: &log_key,
-            },
-            &Under::Public,
-            saying,
-        )?;
-        self.enter(Together {
-            said: vec![said],
-            ..Together::default()
-        })
-        .map(drop)
+            self.public_head()?,
+        ))
     }
 
     fn publisher_key(&self) -> Result<SigningKey, Fault> {

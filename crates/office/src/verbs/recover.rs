@@ -1,6 +1,6 @@
 //! Recovery by stewards, for a member who lost passphrase and recovery key: new keys, approved by others, after a delay.
 
-use record::ids::MemberId;
+use record::ids::{CircleId, MemberId};
 use vault::kdf::KdfCost;
 use vault::member::{self, MemberKeys};
 use vault::passphrase::{Passphrase, RecoveryKey};
@@ -108,12 +108,16 @@ impl Office {
         let (wrapped, spare) = rest
             .split_at_checked(u32::from_be_bytes(*length) as usize)
             .ok_or_else(damaged)?;
+        let circles = self.circles_of(member).map_err(RecoverError::Fault)?;
         let cabinet = || {
-            vec![
+            let mut changes = vec![
                 self.cabinet_put(&row::keys(member), wrapped),
                 self.cabinet_put(&row::recovery(member), spare),
                 self.cabinet_delete(&row::new_keys(member)),
-            ]
+            ];
+            // What was being written under the old keys is judged again, and refused.
+            changes.extend(circles.iter().map(|circle| self.circle_changed(*circle)));
+            changes
         };
         let accepted = self
             .judged_act(
@@ -124,6 +128,16 @@ impl Office {
             .map_err(refused)?;
         self.sessions.end_all(member);
         Ok(accepted)
+    }
+
+    fn circles_of(&self, member: MemberId) -> Result<Vec<CircleId>, Fault> {
+        let mut found = Vec::new();
+        for circle in self.all_circles()? {
+            if self.circle(circle)?.chain.member(member).is_some() {
+                found.push(circle);
+            }
+        }
+        Ok(found)
     }
 
     /// In every circle of which the acting member is a steward: the recovered member's old keys go, a new epoch is made,

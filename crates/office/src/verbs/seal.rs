@@ -6,17 +6,19 @@ use std::io::{self, Read, Write};
 
 use desk::ids::ItemId;
 use record::canonical::{self, Fields, Value};
+use record::checkpoint::SignedCheckpoint;
 use record::encoding::{base64_bytes, base64_text};
 use record::entry::Timestamp;
-
+use record::hash::Hash;
 use record::ids::{CircleId, EntryId};
 use record::map;
+use record::proof::{Extra, Proof};
 use store::ledger::{ObjectId, ObjectPlace};
 use vault::binding::{Binding, ObjectId as VaultObject, Purpose};
 use vault::hybrid;
 use vault::keys::Recipient;
-use vault::share::{self, SharePlace};
-use vault::warrant::{Warrant, WarrantFile};
+use vault::share::{self, SharePlace, Split};
+use vault::warrant::{CONTINUED_KIND, Warrant, WarrantFile};
 
 use crate::Office;
 use crate::entering::{Accepted, Saying, Together};
@@ -73,6 +75,8 @@ pub struct Sealing {
     pub recipient: hybrid::Recipient,
     /// What the shares belong to.
     pub place: SharePlace,
+    /// The digest of each share, in their order: by it a wrong one is named before anything is put together.
+    pub digests: Vec<Hash>,
     /// Key-holder and share.
     pub shares: Vec<(String, Vec<u8>)>,
 }
@@ -112,18 +116,14 @@ impl Office {
             threshold,
             recipient: identity.to_recipient(),
             place,
+            digests: split.digests,
             shares: holders
                 .iter()
                 .map(|holder| holder.name.clone())
                 .zip(shares)
                 .collect(),
         };
-        let digests = split
-            .digests
-            .iter()
-            .map(|digest| Value::from(digest.to_string()))
-            .collect::<Vec<_>>();
-        let body = sealing.body(digests);
+        let body = sealing.body();
         let wrapping = Wrapping::Sealed {
             recipient: Recipient::Hybrid(Box::new(identity.to_recipient())),
             object,
@@ -270,7 +270,22 @@ impl Office {
             salt1: opening.salt1,
             c_content: opening.content.commitment(),
             proof: self.proof_under(&head.checkpoint, index, None)?,
+            continued: self.continuation(&head.checkpoint)?,
         }))
+    }
+
+    /// What ties the record's present name to that of the founding, where they differ.
+    fn continuation(&self, checkpoint: &SignedCheckpoint) -> Result<Option<Proof>, Fault> {
+        let origin = &checkpoint.checkpoint().origin;
+        if *origin == self.home {
+            return Ok(None);
+        }
+        let (index, envelope) = self.public_entry(|envelope| {
+            let entry = envelope.entry();
+            entry.kind.as_str() == CONTINUED_KIND && entry.office == *origin
+        })?;
+        let extra = Extra::Public(Box::new(envelope));
+        self.proof_under(checkpoint, index, Some(extra)).map(Some)
     }
 
     /// Writes the sealed material as one age file, as closed as it is here. Returns its true size: what follows is padding.
@@ -317,7 +332,22 @@ pub fn sealed_binding(place: &SharePlace) -> Binding {
 pub(crate) const KIND: &str = "item.sealed";
 
 impl Sealing {
-    fn body(&self, digests: Vec<Value>) -> canonical::Map {
+    /// What is known of the split without any share.
+    pub fn split(&self) -> Split {
+        Split::published(
+            self.place.clone(),
+            self.threshold,
+            &self.recipient,
+            self.digests.clone(),
+        )
+    }
+
+    fn body(&self) -> canonical::Map {
+        let digests = self
+            .digests
+            .iter()
+            .map(|digest| Value::from(digest.to_string()))
+            .collect::<Vec<_>>();
         let shares = self.shares.iter().map(|(holder, share)| {
             Value::Map(map! { "key_holder" => holder.as_str(), "share" => base64_text(share) })
         });
@@ -336,7 +366,7 @@ impl Sealing {
         let threshold =
             u8::try_from(fields.count("threshold").map_err(damaged)?).map_err(Fault::damaged)?;
         let recipient = fields.parsed("recipient").map_err(damaged)?;
-        let _: Vec<Value> = fields.list("digests").map_err(damaged)?;
+        let digests = share::digests(&mut fields).map_err(damaged)?;
         let shares = fields.list_of_fields("shares").map_err(damaged)?;
         let shares = shares.into_iter().map(|mut fields| {
             let holder = fields.text("key_holder").map_err(damaged)?;
@@ -348,6 +378,7 @@ impl Sealing {
             threshold,
             recipient,
             place,
+            digests,
             shares,
         })
     }

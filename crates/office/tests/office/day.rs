@@ -116,7 +116,7 @@ fn material_goes_in_and_an_outsider_can_prove_it() {
     let report = record::bundle::verify(&bundle[..], &policy).expect("the bundle holds");
     assert_eq!(report.exhibits.len(), 2);
 
-    let check = office.check_entries(&[&founder]).expect("checked");
+    let check = office.check_entries(&[&founder], 2).expect("checked");
     assert_eq!(check.findings, []);
     assert_eq!(check.locked, 0);
 }
@@ -203,7 +203,10 @@ fn whoever_leaves_reads_nothing_new_and_whoever_comes_reads_the_archive() {
     assert!(office.reader(&dara, circle).is_err());
     assert!(office.sign_in("دارا", &word).is_err());
     assert_eq!(
-        office.check_entries(&[&founder]).expect("checked").findings,
+        office
+            .check_entries(&[&founder], 2)
+            .expect("checked")
+            .findings,
         []
     );
 }
@@ -230,7 +233,7 @@ fn an_erased_item_is_gone_and_the_chain_still_holds() {
     let before = office.dump_view(writer.reader()).expect("a dump");
     office.delete_views().expect("deleted");
     assert_eq!(office.dump_view(writer.reader()).expect("a dump"), before);
-    let check = office.check_entries(&[&founder]).expect("checked");
+    let check = office.check_entries(&[&founder], 2).expect("checked");
     assert_eq!((check.findings, check.erased), (vec![], 1));
 }
 
@@ -371,7 +374,10 @@ fn lost_keys_are_replaced_by_stewards_after_the_delay() {
     );
     assert!(office.reader(&parvin, circle).is_ok());
     assert_eq!(
-        office.check_entries(&[&founder]).expect("checked").findings,
+        office
+            .check_entries(&[&founder], 2)
+            .expect("checked")
+            .findings,
         []
     );
 }

@@ -8,11 +8,14 @@ use record::ids::CircleId;
 use register::fsck::{Finding, Place};
 use rusqlite::{Row, Transaction};
 
+use crate::ledger::audit::order::Order;
 use crate::ledger::erase::discard_of;
 use crate::ledger::fault::{LedgerError, told};
-use crate::ledger::journal::{staged_of, standing_within};
+use crate::ledger::journal::{staged_of, standing_within, witness_of};
 use crate::ledger::rows::{EntryRow, Lock, StoredObject};
 use crate::ledger::{Ledger, account, read, tables};
+
+mod order;
 
 const AUDIT: &str = "audit the ledger";
 
@@ -85,6 +88,7 @@ fn check_entries(
     findings: &mut Vec<Finding>,
 ) -> Result<(), LedgerError> {
     let mut heads: BTreeMap<CircleId, (u64, Hash)> = BTreeMap::new();
+    let mut order = Order::default();
     rows(transaction, tables::ENTRIES_WITH_ALL, |row| {
         let entry = match read::entry_of(row) {
             Ok(entry) => entry,
@@ -100,6 +104,7 @@ fn check_entries(
         }
         wrong.extend(wrong_with(&entry).map(str::to_owned));
         wrong.extend(wrong_beside(&entry, row)?.into_iter().map(str::to_owned));
+        wrong.extend(order.follow(transaction, &entry)?.map(str::to_owned));
         findings.extend(
             wrong
                 .into_iter()
@@ -107,6 +112,11 @@ fn check_entries(
         );
         Ok(())
     })?;
+    findings.extend(
+        order
+            .finish(transaction)?
+            .map(|(circle, seq)| Finding::new(Place::Entry(circle, seq), order::MOVED.to_owned())),
+    );
     rows(transaction, tables::PENDING_WITHOUT_ENTRY, |row| {
         let number: i64 = read::column(row, 0)?;
         findings.push(Finding::new(
@@ -174,6 +184,7 @@ fn check_rows(
     sums(tables::WRAPS_ALL, &|row| read::wrap_of(row, 0).map(|_| ()))?;
     sums(tables::DISCARDS_ALL, &|row| discard_of(row).map(|_| ()))?;
     sums(tables::HEADERS_ALL, &|row| read::header_of(row).map(|_| ()))?;
+    sums(tables::WITNESSES_ALL, &|row| witness_of(row).map(|_| ()))?;
     sums(tables::CABINET_ALL, &|row| {
         read::cabinet_of(row).map(|_| ())
     })

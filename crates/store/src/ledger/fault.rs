@@ -114,6 +114,9 @@ pub(crate) fn told(doing: &'static str, error: rusqlite::Error) -> LedgerError {
             cause: error.to_string(),
         };
     };
+    if is_without_index(&error) {
+        return LedgerError::ReadOnly("there is no room for the ledger's index".to_owned());
+    }
     match code {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => LedgerError::Busy,
         ErrorCode::DiskFull => LedgerError::ReadOnly("the disk is full".to_owned()),
@@ -127,6 +130,19 @@ pub(crate) fn told(doing: &'static str, error: rusqlite::Error) -> LedgerError {
             cause: error.to_string(),
         },
     }
+}
+
+/// Whether the small file beside the ledger (`-shm`) that readers and writers share could not be made: on a full disk it comes before all else,
+/// and before anything was read or written.
+fn is_without_index(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE};
+    let codes = [
+        SQLITE_IOERR_SHMMAP,
+        SQLITE_IOERR_SHMOPEN,
+        SQLITE_IOERR_SHMSIZE,
+    ];
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    code.is_some_and(|code| codes.contains(&code))
 }
 
 /// Sorts an error of COMMIT itself: but for "busy" and "full", whether it was done is not known.

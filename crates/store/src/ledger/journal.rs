@@ -142,10 +142,8 @@ impl Journal for Ledger {
             let mut rows = statement.query([]).map_err(failed)?;
             let mut sizes = BTreeMap::new();
             while let Some(row) = rows.next().map_err(failed)? {
-                sizes.insert(
-                    read::column(row, 0)?,
-                    read::unsigned("witnesses", read::column(row, 1)?)?,
-                );
+                let (name, size) = witness_of(row)?;
+                sizes.insert(name, size);
             }
             Ok(sizes)
         });
@@ -158,7 +156,7 @@ impl Journal for Ledger {
                 run(
                     transaction,
                     tables::WITNESS_PUT,
-                    params![name, number_to_sql(*size)],
+                    params![name, number_to_sql(*size), witness_sum(name, *size)],
                 )
             })
         });
@@ -171,6 +169,22 @@ impl Journal for Ledger {
         });
         done.map_err(told_to_register)
     }
+}
+
+/// Reads name, size, sum.
+pub(crate) fn witness_of(row: &rusqlite::Row<'_>) -> Result<(String, u64), LedgerError> {
+    let name: String = read::column(row, 0)?;
+    let damaged = || LedgerError::damaged("witnesses", &name);
+    let size = u64::try_from(read::column::<i64>(row, 1)?).map_err(|_| damaged())?;
+    let sum: [u8; 16] = read::column(row, 2).map_err(|_| damaged())?;
+    if sum != witness_sum(&name, size) {
+        return Err(damaged());
+    }
+    Ok((name, size))
+}
+
+fn witness_sum(name: &str, size: u64) -> [u8; 16] {
+    sum_of("witnesses", &[name.as_bytes(), &size.to_be_bytes()])
 }
 
 /// Gives the entries their leaves. What is pending was taken from its beginning, so the numbers are all those of a range.

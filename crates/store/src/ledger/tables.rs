@@ -98,7 +98,8 @@ CREATE TABLE head (
 ) STRICT;
 CREATE TABLE witnesses (
   name TEXT PRIMARY KEY,
-  size INTEGER NOT NULL CHECK (size >= 0)
+  size INTEGER NOT NULL CHECK (size >= 0),
+  sum  BLOB NOT NULL CHECK (length(sum) = 16)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE cabinet (
   name BLOB PRIMARY KEY,
@@ -171,6 +172,8 @@ pub(crate) const PENDING_DELETE: &str = "DELETE FROM pending WHERE number >= ?1 
 pub(crate) const LEAF_INSERT: &str = "INSERT INTO leaves (leaf_index, number) VALUES (?1, ?2)";
 pub(crate) const LEAVES_FROM: &str = "SELECT l.leaf_index, e.circle, e.seq, CASE WHEN e.lock = -1 THEN e.sealed ELSE e.commitment END
   FROM leaves l LEFT JOIN entries e ON e.number = l.number WHERE l.leaf_index >= ?1 AND l.leaf_index < ?2 ORDER BY l.leaf_index";
+pub(crate) const LEAVES_WITHIN: &str =
+    "SELECT count(*) FROM leaves WHERE leaf_index >= ?1 AND leaf_index < ?2";
 pub(crate) const LEAVES_BEYOND: &str = "SELECT count(*) FROM leaves WHERE leaf_index >= ?1";
 
 pub(crate) const BATCH_INSERT: &str =
@@ -185,8 +188,9 @@ pub(crate) const HEAD_READ: &str = "SELECT origin, log_key, size, edge, tiled_si
 pub(crate) const HEAD_SWAP: &str = "UPDATE head SET origin = ?1, log_key = ?2, size = ?3, edge = ?4, tiled_size = ?5, tiled_edge = ?6,
   signed_size = ?7, restored = ?8, sum = ?9 WHERE one = 1 AND sum = ?10";
 
-pub(crate) const WITNESSES_ALL: &str = "SELECT name, size FROM witnesses ORDER BY name";
-pub(crate) const WITNESS_PUT: &str = "INSERT INTO witnesses (name, size) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET size = excluded.size";
+pub(crate) const WITNESSES_ALL: &str = "SELECT name, size, sum FROM witnesses ORDER BY name";
+pub(crate) const WITNESS_PUT: &str = "INSERT INTO witnesses (name, size, sum) VALUES (?1, ?2, ?3)
+  ON CONFLICT (name) DO UPDATE SET size = excluded.size, sum = excluded.sum";
 pub(crate) const WITNESSES_FORGET: &str = "DELETE FROM witnesses";
 
 pub(crate) const CABINET_GET: &str = "SELECT name, body, sum FROM cabinet WHERE name = ?1";

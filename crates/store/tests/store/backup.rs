@@ -88,10 +88,13 @@ impl Office {
             let mut writer = Objects::new(Arc::clone(&office.disk))
                 .begin(object(&format!("film {round}")))
                 .expect("begun");
-            std::io::Write::write_all(&mut writer, &vec![round; 300_000]).expect("written");
+            let film = vec![round; 300_000];
+            std::io::Write::write_all(&mut writer, &film).expect("written");
             add_object(
                 &office.ledger,
-                writer.finish().expect("finished"),
+                writer
+                    .finish(record::hash::sha256(&film))
+                    .expect("finished"),
                 &format!("film {round}"),
             );
             add(&office.ledger, CircleId::PUBLIC, &format!("public {round}"));

@@ -72,8 +72,9 @@ fn a_large_object_is_streamed_in_and_read_from_anywhere() {
         .chunks(10_000)
         .for_each(|chunk| writer.write_all(chunk).expect("written"));
     assert_eq!(writer.size_bytes(), 1_000_003);
-    let stored = writer.finish().expect("finished");
-    assert_eq!(stored.sha256, record::hash::sha256(&bytes));
+    let stored = writer
+        .finish(record::hash::sha256(&bytes))
+        .expect("finished");
     let mut reader = objects.open(&stored).expect("opens");
     reader.seek(SeekFrom::Start(900_000)).expect("sought");
     let mut rest = Vec::new();
@@ -89,32 +90,51 @@ fn a_large_object_is_streamed_in_and_read_from_anywhere() {
 }
 
 #[test]
-fn an_abandoned_upload_leaves_nothing_and_a_paused_one_goes_on() {
-    let (_folder, disk) = folder();
+fn an_abandoned_upload_leaves_nothing_and_one_that_was_killed_is_swept() {
+    let (folder, disk) = folder();
     let objects = Objects::new(Arc::clone(&disk));
+    let uploads = || disk.list(&spot("uploads")).expect("listed").len();
     let mut writer = objects.begin(object("film")).expect("begins");
     writer.write_all(b"half of").expect("written");
+    assert_eq!(objects.sweep(), Ok(0), "somebody writes it");
     drop(writer);
-    assert_eq!(objects.paused_size(object("film")), Ok(None));
+    assert_eq!(uploads(), 0);
+    // What a killed process leaves: the bytes, and no lock.
+    std::fs::write(
+        folder.path().join(format!("uploads/{}", object("film"))),
+        b"half of",
+    )
+    .expect("written");
+    assert!(objects.begin(object("film")).is_err());
+    assert_eq!(objects.sweep(), Ok(1));
+    assert_eq!(uploads(), 0);
+    objects.begin(object("film")).expect("begins anew");
+}
+
+#[test]
+fn what_is_written_behind_is_whole_when_it_is_finished() {
+    let (_folder, disk) = folder();
+    let objects = Objects::new(disk);
+    let mut hasher = record::hash::Hasher::new();
     let mut writer = objects.begin(object("film")).expect("begins");
-    writer
-        .write_all(b"half of it and too much")
-        .expect("written");
-    assert_eq!(writer.pause(), Ok(23));
-    assert_eq!(objects.sweep(&[object("film")]), Ok(0));
-    let mut writer = objects.resume(object("film"), 10).expect("resumed");
-    assert!(
-        objects.resume(object("film"), 10).is_err(),
-        "two writers of one upload"
-    );
-    assert_eq!(objects.sweep(&[]), Ok(0), "somebody writes it");
-    writer.write_all(b" the whole").expect("written");
-    let stored = writer.finish().expect("finished");
-    assert_eq!(stored.sha256, record::hash::sha256(b"half of it the whole"));
-    let writer = objects.begin(object("other")).expect("begins");
-    writer.pause().expect("paused");
-    assert_eq!(objects.sweep(&[]), Ok(1));
-    assert!(objects.resume(object("other"), 0).is_err());
+    // Over several of the pieces that are sent to the disk meanwhile.
+    for number in 0..100_u8 {
+        let piece = vec![number; 1 << 20];
+        hasher.update(&piece);
+        writer.write_all(&piece).expect("written");
+    }
+    let digest = hasher.finish();
+    let stored = writer.finish(digest).expect("finished");
+    let mut reader = objects.open(&stored).expect("opens");
+    let mut hasher = record::hash::Hasher::new();
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        match reader.read(&mut piece).expect("read") {
+            0 => break,
+            count => hasher.update(&piece[..count]),
+        }
+    }
+    assert_eq!(hasher.finish(), digest);
 }
 
 #[test]
@@ -315,7 +335,7 @@ fn on_a_full_disk_everything_can_be_read_and_nothing_half_written_is_there() {
         number + 1
     );
     drop(writer);
-    assert_eq!(objects.paused_size(object("film")), Ok(None));
+    assert_eq!(disk.list(&spot("uploads")), Ok(Vec::new()));
     add(&ledger, CIRCLE, "after there is room again");
     assert_eq!(ledger.audit(), []);
     assert!(!is_there(&*disk, &spot("objects")).unwrap_or(false));

@@ -78,23 +78,13 @@ impl World {
 
     fn store_large(&mut self, object: ObjectId, bytes: &[u8]) -> Result<StoredObject, DiskError> {
         let absent = || DiskError::Absent(store::disk::Spot::root());
-        let pauses = self.random.once_in(3);
         let open = self.open.as_mut().ok_or_else(absent)?;
         let mut writer = open.objects.begin(object)?;
         let (first, rest) = bytes.split_at(bytes.len() / 2);
         let failed = |error: std::io::Error| disk_error_of(&error).cloned().unwrap_or_else(absent);
         writer.write_all(first).map_err(failed)?;
-        if pauses {
-            // A little is cut off and written again, as by a client that has lost its place.
-            let paused = writer.pause()?;
-            let from = paused.saturating_sub(1000);
-            writer = open.objects.resume(object, from)?;
-            writer
-                .write_all(&bytes[from as usize..first.len()])
-                .map_err(failed)?;
-        }
         writer.write_all(rest).map_err(failed)?;
-        writer.finish()
+        writer.finish(record::hash::sha256(bytes))
     }
 
     /// Enters one entry for each object (or for none), all in one acceptance.

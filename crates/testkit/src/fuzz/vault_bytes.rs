@@ -361,6 +361,7 @@ fn warrants() -> Vec<Vec<u8>> {
         salt1: [3; 32],
         c_content: Hash::from_bytes([4; 32]),
         proof: samples::proof(0, None),
+        continued: None,
     };
     vec![file.encode().expect("the sample can be written")]
 }

@@ -257,6 +257,7 @@ impl Stage {
             salt1: [8; 32],
             c_content: open.content.commitment(),
             proof,
+            continued: None,
         }
     }
 

@@ -112,6 +112,19 @@ async function check() {
   return tell(whole ? await verifyBundle(found.bundle, policy) : await verifyProof(found.proof, found.content ?? found.bundle, policy));
 }
 
+// A dropped file counts wherever on the field it lands; without this the browser would leave the page to show it.
+const field = form.querySelector(".drop");
+const over = (on) => (event) => {
+  event.preventDefault();
+  field.classList.toggle("over", on);
+};
+field.addEventListener("dragover", over(true));
+field.addEventListener("dragleave", over(false));
+field.addEventListener("drop", (event) => {
+  over(false)(event);
+  form.querySelector("#verify-files").files = event.dataTransfer.files;
+});
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   check().catch((error) => show("wrong", say("error"), element("p", value(error.message, true))));

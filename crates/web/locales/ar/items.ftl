@@ -30,6 +30,7 @@ items-count = { $count ->
     [few] { $count } مواد
    *[other] { $count } مادة
 }
+items-first = هذه أول { $count }. اختر حلقة لترى كل ما فيها.
 item-name = الاسم
 item-received = وقت الاستلام
 item-circle = الدائرة
@@ -89,13 +90,10 @@ add-circle-rotation = تحتاج هذه الدائرة إلى مفتاح جدي�
 add-button = استلم
 add-progress = التقدم
 add-js-sending = جارٍ الإرسال
-add-js-done = استُلم
-add-js-duplicate = موجود هنا من قبل، مطابق
 add-js-failed = لم يُستلم
 add-js-again = انقطع الاتصال؛ يتابع من تلقاء نفسه
 add-js-list = إظهار المواد
 add-js-see = فتح
-add-js-total = ملفات أُنجزت من
 added-title = استُلمت
 added-total = { $total } ملفات: { $received } استُلمت، { $duplicate } نسخ مطابقة موجودة من قبل، { $rejected } لم تُستلم.
 added-outcome = النتيجة

@@ -27,6 +27,7 @@ items-count = { $count ->
     [one] One item
    *[other] { $count } items
 }
+items-first = These are the first { $count }. Choose a circle to see all that it has.
 item-name = Name
 item-received = Taken in
 item-circle = Circle
@@ -84,13 +85,10 @@ add-circle-rotation = This circle needs a new key before it takes material. Make
 add-button = Take in
 add-progress = Progress
 add-js-sending = Sending
-add-js-done = taken in
-add-js-duplicate = already here, identical
 add-js-failed = not received
 add-js-again = Connection lost; going on by itself
 add-js-list = Show the material
 add-js-see = Open
-add-js-total = files done of
 added-title = Taken in
 added-total = { $total } files: { $received } taken in, { $duplicate } identical copies already here, { $rejected } not received.
 added-outcome = Outcome

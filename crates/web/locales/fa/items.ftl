@@ -27,6 +27,7 @@ items-count = { $count ->
     [one] یک مورد
    *[other] { $count } مورد
 }
+items-first = این { $count } مورد نخست است. برای دیدن همه، حلقه‌ای را برگزینید.
 item-name = نام
 item-received = پذیرفته در
 item-circle = حلقه
@@ -84,13 +85,10 @@ add-circle-rotation = این حلقه پیش از پذیرش مواد کلید �
 add-button = بپذیر
 add-progress = پیشرفت
 add-js-sending = در حال فرستادن
-add-js-done = پذیرفته شد
-add-js-duplicate = پیش‌تر همین‌جا هست، عین همان
 add-js-failed = دریافت نشد
 add-js-again = ارتباط قطع شد؛ خودش ادامه می‌دهد
 add-js-list = نشان دادن مواد
 add-js-see = دیدن
-add-js-total = فایل انجام شد از
 added-title = پذیرفته شد
 added-total = { $total } فایل: { $received } پذیرفته، { $duplicate } رونوشت عین که پیش‌تر اینجا بود، { $rejected } دریافت‌نشده.
 added-outcome = نتیجه

@@ -27,6 +27,7 @@ items-count = { $count ->
     [one] { $count } document
    *[other] { $count } documents
 }
+items-first = Voici les { $count } premiers. Choisissez un cercle pour voir tout ce qu’il contient.
 item-name = Nom
 item-received = Recueilli
 item-circle = Cercle
@@ -84,13 +85,10 @@ add-circle-rotation = Ce cercle a besoin d’une nouvelle clé avant de prendre 
 add-button = Recueillir
 add-progress = Progression
 add-js-sending = Envoi
-add-js-done = recueilli
-add-js-duplicate = déjà ici, identique
 add-js-failed = non reçu
 add-js-again = Liaison perdue ; l’envoi reprend de lui-même
 add-js-list = Voir les documents
 add-js-see = Voir
-add-js-total = fichiers traités sur
 added-title = Recueilli
 added-total = { $total } fichiers : { $received } recueillis, { $duplicate } copies identiques déjà ici, { $rejected } non reçus.
 added-outcome = Résultat

@@ -9,7 +9,7 @@ use axum::extract::multipart::Field as Part;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use office::CircleSummary;
+use office::{CircleSummary, Office};
 use record::ids::CircleId;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,7 @@ use crate::refusal::Refusal;
 use crate::second::name_of;
 use crate::shell::{Page, Place, Shell, faulty, page};
 use crate::upload::{Ended, Incoming, NAME_BYTES_MAX, PieceError};
+use crate::view::{band, name};
 use crate::visit::Signed;
 use crate::words::Words;
 
@@ -33,8 +34,25 @@ pub const TOKEN_HEADER: &str = "mahzar-token";
 struct Add {
     page: Shell,
     faults: Faults,
-    circle_field: Field,
-    files_fault: Option<String>,
+    step: Stage,
+}
+
+/// Where taking in stands.
+enum Stage {
+    /// There is no circle to take anything in for.
+    Nowhere,
+    /// The circle is to be chosen.
+    Circle(Field),
+    /// The files are to be chosen.
+    Files(Files),
+}
+
+/// For whom the files are.
+struct Files {
+    circle: String,
+    name: String,
+    readers: Vec<String>,
+    fault: Option<String>,
 }
 
 #[derive(Template)]
@@ -74,7 +92,8 @@ async fn circles(app: &App, signed: &Signed) -> Result<Vec<CircleSummary>, Refus
         .collect())
 }
 
-async fn form(
+/// The first page: for which circle.
+async fn choose_circle(
     app: &App,
     signed: &Signed,
     chosen: &str,
@@ -85,19 +104,60 @@ async fn form(
         .iter()
         .map(|circle| (circle.id.to_string(), circle.name.clone()))
         .collect();
-    let circle_field = Field::line(words, "circle", "add-circle")
+    let field = Field::line(words, "circle", "add-circle")
         .control(Control::OneOf(options))
         .value(chosen)
         .faults(words, &faults);
-    let files_fault = faults.of("files").map(|key| words.say(key));
+    let step = match circles.is_empty() {
+        true => Stage::Nowhere,
+        false => Stage::Circle(field),
+    };
+    let shell = signed.visit.shell(app).at(Place::Items);
+    answer(shell, faults, step)
+}
+
+/// The second page: who will read it, and the files.
+async fn choose_files(
+    app: &App,
+    signed: &Signed,
+    circle: CircleSummary,
+    faults: Faults,
+) -> Result<Response, Refusal> {
+    if circle.rotation_due {
+        let faults = Faults::one("circle", "add-circle-rotation");
+        return choose_circle(app, signed, &circle.id.to_string(), faults).await;
+    }
+    let roster = app.ask(Office::roster).await?;
+    let words = signed.visit.words;
+    let shell = signed.visit.shell(app).at(Place::Items);
+    let files = Files {
+        circle: circle.id.to_string(),
+        readers: circle
+            .members
+            .iter()
+            .map(|(member, _)| name(&roster, *member))
+            .collect(),
+        fault: faults.of("files").map(|key| words.say(key)),
+        name: circle.name.clone(),
+    };
+    answer(shell.about(band(&circle)), faults, Stage::Files(files))
+}
+
+fn answer(shell: Shell, faults: Faults, step: Stage) -> Result<Response, Refusal> {
     let wrong = !faults.is_empty();
     let view = Add {
-        page: signed.visit.shell(app).at(Place::Items),
+        page: shell,
         faults,
-        circle_field,
-        files_fault,
+        step,
     };
     if wrong { faulty(&view) } else { page(&view) }
+}
+
+/// A circle that the member can read. Whoever cannot must not learn that it exists.
+async fn readable(app: &App, signed: &Signed, id: &str) -> Result<CircleSummary, Refusal> {
+    let id: CircleId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let mut circles = circles(app, signed).await?.into_iter();
+    circles.find(|one| one.id == id).ok_or(Refusal::NotFound)
 }
 
 /// `GET /items/add`
@@ -106,7 +166,11 @@ pub async fn show(
     signed: Signed,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Refusal> {
-    form(&app, &signed, &wanted.circle, Faults::default()).await
+    if wanted.circle.is_empty() {
+        return choose_circle(&app, &signed, "", Faults::default()).await;
+    }
+    let circle = readable(&app, &signed, &wanted.circle).await?;
+    choose_files(&app, &signed, circle, Faults::default()).await
 }
 
 /// `POST /items/add`: the plain form. Token and circle come before the files; each file is taken in as it arrives.
@@ -116,25 +180,13 @@ pub async fn take(
     mut parts: Multipart,
 ) -> Result<Response, Refusal> {
     expect_token(&mut parts, &signed).await?;
-    let circle = text(&mut parts, "circle").await?;
-    let Ok(id) = circle.parse::<CircleId>() else {
-        return form(&app, &signed, "", Faults::one("circle", "add-circle-none")).await;
-    };
+    let wanted = text(&mut parts, "circle").await?;
     // Whoever may not write there must not learn whether the circle exists by how long the upload takes.
-    let known = circles(&app, &signed)
-        .await?
-        .into_iter()
-        .find(|one| one.id == id)
-        .ok_or(Refusal::NotFound)?;
-    if known.rotation_due {
-        return form(
-            &app,
-            &signed,
-            &circle,
-            Faults::one("circle", "add-circle-rotation"),
-        )
-        .await;
+    let circle = readable(&app, &signed, &wanted).await?;
+    if circle.rotation_due {
+        return choose_files(&app, &signed, circle, Faults::default()).await;
     }
+    let id = circle.id;
     let mut ends = Vec::new();
     while let Some(part) = parts.next_field().await.map_err(|_| Refusal::Senseless)? {
         let name = part.file_name().unwrap_or_default().to_owned();
@@ -148,13 +200,8 @@ pub async fn take(
     }
     match ends.is_empty() {
         true => {
-            form(
-                &app,
-                &signed,
-                &circle,
-                Faults::one("files", "add-files-none"),
-            )
-            .await
+            let faults = Faults::one("files", "add-files-none");
+            choose_files(&app, &signed, circle, faults).await
         }
         false => report(&app, &signed, id, ends),
     }
@@ -308,14 +355,7 @@ pub async fn begin(
 ) -> Result<Response, Refusal> {
     let session = from_script(&headers, &signed)?;
     let beginning: Beginning = serde_json::from_slice(&body).map_err(|_| Refusal::Senseless)?;
-    let circle: CircleId = beginning.circle.parse().map_err(|_| Refusal::NotFound)?;
-    if !circles(&app, &signed)
-        .await?
-        .iter()
-        .any(|one| one.id == circle)
-    {
-        return Err(Refusal::NotFound);
-    }
+    let circle = readable(&app, &signed, &beginning.circle).await?.id;
     if beginning.name.is_empty() || beginning.name.len() > NAME_BYTES_MAX {
         return Err(Refusal::Senseless);
     }

@@ -1,5 +1,7 @@
 //! One item: what it is, how far its entry has come, what happened to the original, who opened a copy; and opening one.
 
+pub mod erase;
+
 use std::io::Read as _;
 use std::sync::Arc;
 
@@ -38,6 +40,7 @@ struct ItemPage {
     page: Shell,
     faults: Faults,
     address: String,
+    steward: bool,
     id: String,
     name: String,
     mark: MarkView,
@@ -85,22 +88,34 @@ struct Shown {
     purpose: String,
 }
 
-/// Circle and item of an address; what does not read as one is not there.
-fn places((circle, item): (String, String)) -> Result<(CircleId, ItemId), Refusal> {
-    let absent = Refusal::NotFound;
-    Ok((
-        circle.parse().map_err(|_| absent.clone())?,
-        item.parse().map_err(|_| absent)?,
-    ))
+/// Where an item is: its circle, and itself.
+#[derive(Clone, Copy, Debug)]
+struct Places {
+    circle: CircleId,
+    item: ItemId,
 }
 
-fn look(office: &Office, person: &Person, circle: CircleId, item: ItemId) -> Result<Shown, Fault> {
-    let reader = office.reader(&person.session, circle)?;
-    let sheet = office.item(&reader, item)?;
+impl Places {
+    fn address(self) -> String {
+        format!("/items/{}/{}", self.circle, self.item)
+    }
+}
+
+/// Circle and item of an address; what does not read as one is not there.
+fn places((circle, item): (String, String)) -> Result<Places, Refusal> {
+    match (circle.parse(), item.parse()) {
+        (Ok(circle), Ok(item)) => Ok(Places { circle, item }),
+        _ => Err(Refusal::NotFound),
+    }
+}
+
+fn look(office: &Office, person: &Person, at: Places) -> Result<Shown, Fault> {
+    let reader = office.reader(&person.session, at.circle)?;
+    let sheet = office.item(&reader, at.item)?;
     let circle = office
         .circles(&person.session)?
         .into_iter()
-        .find(|one| one.id == circle)
+        .find(|one| one.id == at.circle)
         .ok_or(Fault::Refused)?;
     let purpose = office.purpose_today(&reader).unwrap_or_default();
     Ok(Shown {
@@ -117,37 +132,25 @@ pub async fn show(
     signed: Signed,
     Path(path): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let (circle, item) = places(path)?;
-    shown(&app, &signed, circle, item, None, Faults::default()).await
+    shown(&app, &signed, places(path)?, None, Faults::default()).await
 }
 
 async fn shown(
     app: &App,
     signed: &Signed,
-    circle: CircleId,
-    item: ItemId,
+    at: Places,
     typed: Option<&str>,
     faults: Faults,
 ) -> Result<Response, Refusal> {
     let person = Arc::clone(&signed.person);
-    let shown = app
-        .ask(move |office| look(office, &person, circle, item))
-        .await?;
+    let shown = app.ask(move |office| look(office, &person, at)).await?;
     let shell = signed
         .visit
         .shell(app)
         .at(Place::Items)
         .about(band(&shown.circle));
     let wrong = !faults.is_empty();
-    let view = view(
-        shell,
-        signed.visit.words,
-        shown,
-        circle,
-        item,
-        typed,
-        faults,
-    );
+    let view = view(shell, signed.visit.words, shown, at, typed, faults);
     if wrong { faulty(&view) } else { page(&view) }
 }
 
@@ -155,18 +158,17 @@ fn view(
     page: Shell,
     words: Words,
     shown: Shown,
-    circle: CircleId,
-    item: ItemId,
+    at: Places,
     typed: Option<&str>,
     faults: Faults,
 ) -> ItemPage {
     let Shown {
         sheet,
+        circle,
         roster,
         purpose,
-        ..
     } = shown;
-    let address = format!("/items/{circle}/{item}");
+    let address = at.address();
     let number = number_of(&sheet.mark);
     let purpose = Field::line(words, "purpose", "item-open-purpose")
         .value(typed.unwrap_or(&purpose))
@@ -175,7 +177,8 @@ fn view(
     let mut view = ItemPage {
         page,
         faults,
-        id: item.to_string(),
+        id: at.item.to_string(),
+        steward: circle.steward && circle.readable,
         name: words.say("item-erased"),
         mark: MarkView::of(&sheet.mark, words),
         unaltered: None,
@@ -263,13 +266,13 @@ pub async fn open(
     Path(path): Path<(String, String)>,
     Filled(stated): Filled<Stated>,
 ) -> Result<Response, Refusal> {
-    let (circle, item) = places(path)?;
+    let at = places(path)?;
     let mut faults = Faults::default();
     let purpose = needed(&mut faults, "purpose", &stated.purpose, PURPOSE_CHARS_MAX);
     if faults.is_empty() {
         let person = Arc::clone(&signed.person);
         match app
-            .work(move |office| opened(office, &person, circle, item, &purpose))
+            .work(move |office| opened(office, &person, at, &purpose))
             .await?
         {
             Ok(content) => return Ok(send(content)),
@@ -281,23 +284,22 @@ pub async fn open(
             Err(OpenItemError::Fault(fault)) => return Err(app.refusal(fault)),
         }
     }
-    shown(&app, &signed, circle, item, Some(&stated.purpose), faults).await
+    shown(&app, &signed, at, Some(&stated.purpose), faults).await
 }
 
 fn opened(
     office: &Office,
     person: &Person,
-    circle: CircleId,
-    item: ItemId,
+    at: Places,
     purpose: &str,
 ) -> Result<Content, OpenItemError> {
     let writer = office
-        .writer(&person.session, circle)
+        .writer(&person.session, at.circle)
         .map_err(|error| match error {
             WriteError::RotationDue => OpenItemError::RotationDue,
             WriteError::Fault(fault) => OpenItemError::Fault(fault),
         })?;
-    office.open_item(&writer, item, purpose, Mode::Copy)
+    office.open_item(&writer, at.item, purpose, Mode::Copy)
 }
 
 /// Sends the content as it is decrypted. If it turns out damaged midway, the connection breaks off instead of ending.
@@ -338,16 +340,16 @@ pub async fn proof(
     signed: Signed,
     Path(path): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let (circle, item) = places(path)?;
+    let at = places(path)?;
     let person = Arc::clone(&signed.person);
     let proved = app
         .ask(move |office| {
-            let reader = office.reader(&person.session, circle)?;
-            office.prove_item(&reader, item, true)
+            let reader = office.reader(&person.session, at.circle)?;
+            office.prove_item(&reader, at.item, true)
         })
         .await?;
     match proved {
-        Proved::Proof(proof) => super::record::proof_file(&proof, &item.to_string()),
+        Proved::Proof(proof) => super::record::proof_file(&proof, &at.item.to_string()),
         Proved::Pending => Err(Refusal::NotFound),
     }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use desk::fold::fold;
 use desk::{Item, ItemQuery, Sort};
 use office::{CircleSummary, Fault, ItemsOnPage, Mark, Office, Session};
 use serde::Deserialize;
@@ -18,9 +19,6 @@ use crate::words::Words;
 
 /// Items of a page: a page of HTML stays under 60 kB.
 pub const ITEMS_ON_PAGE: u32 = 40;
-
-/// Items of each circle where all circles are shown together.
-const ITEMS_OF_EACH: u32 = 10;
 
 const KINDS: [(&str, &str); 6] = [
     ("", "items-filter-any"),
@@ -75,7 +73,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    fn query(&self, limit: u32) -> ItemQuery {
+    fn query(&self) -> ItemQuery {
         let known = KINDS
             .iter()
             .any(|(kind, _)| *kind == self.kind && !kind.is_empty());
@@ -88,7 +86,7 @@ impl Wanted {
             text: self.text.clone(),
             media_type: known.then(|| self.kind.clone()),
             sort,
-            limit,
+            limit: ITEMS_ON_PAGE,
             after: self.after.parse().ok(),
         }
     }
@@ -116,7 +114,7 @@ impl Wanted {
     }
 }
 
-/// Items of one circle, or the latest of all.
+/// Items of one circle, page by page, or the first of all circles together.
 struct Found {
     rows: Vec<(Item, Mark, CircleSummary)>,
     total: u64,
@@ -132,9 +130,8 @@ fn find(
     let one = circles
         .iter()
         .find(|circle| circle.id.to_string() == wanted.circle);
-    let (among, limit) = one.map_or((circles, ITEMS_OF_EACH), |circle| {
-        (std::slice::from_ref(circle), ITEMS_ON_PAGE)
-    });
+    let among = one.map_or(circles, std::slice::from_ref);
+    let query = wanted.query();
     let mut found = Found {
         rows: Vec::new(),
         total: 0,
@@ -142,7 +139,7 @@ fn find(
     };
     for circle in among {
         let reader = office.reader(session, circle.id)?;
-        let ItemsOnPage { page, marks } = office.items(&reader, &wanted.query(limit))?;
+        let ItemsOnPage { page, marks } = office.items(&reader, &query)?;
         found.total += page.total;
         found.next = one.and_then(|_| page.next.map(|cursor| cursor.to_string()));
         found.rows.extend(
@@ -153,10 +150,22 @@ fn find(
         );
     }
     if one.is_none() {
-        found.rows.sort_by_key(|row| std::cmp::Reverse(row.0.at));
+        found
+            .rows
+            .sort_by(|(one, ..), (other, ..)| in_order(query.sort, one, other));
         found.rows.truncate(ITEMS_ON_PAGE as usize);
     }
     Ok(found)
+}
+
+/// The order of a list over several circles, as each of them has it.
+fn in_order(sort: Sort, one: &Item, other: &Item) -> std::cmp::Ordering {
+    match sort {
+        Sort::Newest => other.at.cmp(&one.at),
+        Sort::Oldest => one.at.cmp(&other.at),
+        Sort::Name => fold(&one.file_name).cmp(&fold(&other.file_name)),
+        Sort::Size => other.size_bytes.cmp(&one.size_bytes),
+    }
 }
 
 /// `GET /items`

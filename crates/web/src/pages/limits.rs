@@ -10,14 +10,17 @@ use crate::shell::{Place, Shell, page};
 use crate::visit::Visit;
 
 /// The sections: the fragment of each, and how many sentences it has.
-pub const SECTIONS: [(&str, u32); 8] = [
+pub const SECTIONS: [(&str, u32); 11] = [
     ("signing-in", 4),
     ("circles", 3),
     ("members", 2),
     ("opening", 3),
     ("taking-in", 4),
+    ("publishing", 4),
+    ("erasing", 4),
     ("record", 4),
     ("recovery", 3),
+    ("key-holders", 3),
     ("verify", 3),
 ];
 

@@ -47,6 +47,8 @@ pub fn run(run: &Run, asked: &Export) -> Result<Exit, Failure> {
     let sealed = Sealed {
         place: sealing.place.clone(),
         recipient: sealing.recipient.clone(),
+        threshold: sealing.threshold,
+        digests: sealing.digests.clone(),
         size,
     };
     files::write_new(&asked.to.join("sealing.json"), &sealed.encode()?)?;

@@ -3,24 +3,31 @@
 use std::path::Path;
 
 use vault::hybrid;
+use vault::key_file::{self, KeyFileError};
+use vault::passphrase::Passphrase;
 use zeroize::Zeroizing;
 
-use crate::failure::{Failure, malformed};
+use crate::commands::Run;
+use crate::failure::{Failure, fault, malformed};
 use crate::files;
 
 /// A key and a few lines of comment.
 const KEY_FILE_BYTES_MAX: u64 = 16 * 1024;
 
-/// Reads the first line of an identity file that is no comment, as `age` does.
-pub fn read(path: &Path) -> Result<hybrid::Identity, Failure> {
+/// Reads a key: under its passphrase as `mahzar keyholder keygen` writes it, or plain, as other programs do.
+pub fn read(run: &Run, path: &Path) -> Result<hybrid::Identity, Failure> {
     let refused = || malformed("fault-keyholder-key").text("path", path.display());
+    let wrong = || fault("fault-keyholder-passphrase").text("path", path.display());
     let bytes = Zeroizing::new(files::read(path, KEY_FILE_BYTES_MAX)?);
-    let text = std::str::from_utf8(&bytes).map_err(|_| refused())?;
-    let line = text
-        .lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty() && !line.starts_with('#'));
-    line.ok_or_else(refused)?
-        .parse()
-        .map_err(|error| refused().because(error))
+    let identity = if key_file::is_sealed(&bytes) {
+        let typed = run.secrets.passphrase()?;
+        let passphrase = Passphrase::read(&typed).map_err(|error| wrong().because(error))?;
+        key_file::open(&bytes, &passphrase)
+    } else {
+        key_file::read_text(&bytes)
+    };
+    identity.map_err(|error| match error {
+        KeyFileError::WrongPassphrase => wrong(),
+        other => refused().because(other),
+    })
 }

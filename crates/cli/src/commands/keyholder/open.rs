@@ -43,7 +43,7 @@ pub struct Open {
 
 /// Puts the shares together and opens the material. The key exists in this process only, and only now.
 pub fn run(run: &Run, asked: &Open) -> Result<Exit, Failure> {
-    let requester = identity::read(&asked.identity)?;
+    let requester = identity::read(run, &asked.identity)?;
     let sealed = Sealed::parse(&files::read(
         &asked.sealed.join("sealing.json"),
         SMALL_FILE_BYTES_MAX,
@@ -51,19 +51,15 @@ pub fn run(run: &Run, asked: &Open) -> Result<Exit, Failure> {
     let open = |path: &PathBuf| {
         let file = files::read(path, SMALL_FILE_BYTES_MAX)?;
         Share::open_released(&file, &sealed.place, &requester)
-            .map_err(|error| fault("fault-share").because(error))
+            .map_err(|error| fault("fault-share").because(format!("{}: {error}", path.display())))
     };
     let shares = asked
         .shares
         .iter()
         .map(open)
         .collect::<Result<Vec<Share>, _>>()?;
-    // All shares must tell of one split, and their key must be the one that the material is encrypted to.
-    let split = shares
-        .first()
-        .map(|share| share.split().clone())
-        .ok_or_else(|| fault("fault-share"))?;
-    let identity = share::combine(&shares, &split, &sealed.recipient)
+    // Each share must be one of those that the office published, and their key the one that the material is encrypted to.
+    let identity = share::combine(&shares, &sealed.split(), &sealed.recipient)
         .map_err(|error| fault("fault-share").because(error))?;
     let identity = Identity::Hybrid(Box::new(identity));
     let written = write(

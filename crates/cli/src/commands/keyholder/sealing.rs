@@ -1,9 +1,10 @@
 //! `sealing.json`: what a requester must know of a sealed item to open it with the shares.
 
 use record::canonical::{self, FieldError, Fields, Value};
+use record::hash::Hash;
 use record::map;
 use vault::hybrid;
-use vault::share::SharePlace;
+use vault::share::{self, SharePlace, Split};
 
 use crate::failure::{Failure, fault, malformed};
 
@@ -13,6 +14,10 @@ pub struct Sealed {
     pub place: SharePlace,
     /// The recipient to whom the material is encrypted.
     pub recipient: hybrid::Recipient,
+    /// How many shares it takes.
+    pub threshold: u8,
+    /// The digest of each share.
+    pub digests: Vec<Hash>,
     /// The material's true size; what follows is padding.
     pub size: u64,
 }
@@ -26,6 +31,8 @@ impl Sealed {
             "circle" => self.place.circle.to_string(),
             "object" => self.place.object.to_string(),
             "recipient" => self.recipient.to_string(),
+            "threshold" => i64::from(self.threshold),
+            "digests" => self.digests.iter().map(|digest| Value::from(digest.to_string())).collect::<Vec<_>>(),
             "size" => self.size,
         };
         canonical::encode(&Value::Map(map)).map_err(|error| fault("fault-failed").because(error))
@@ -38,6 +45,16 @@ impl Sealed {
         Sealed::of(Fields::new(map)).map_err(|error| malformed("fault-share").because(error))
     }
 
+    /// The split, as the office published it.
+    pub fn split(&self) -> Split {
+        Split::published(
+            self.place.clone(),
+            self.threshold,
+            &self.recipient,
+            self.digests.clone(),
+        )
+    }
+
     fn of(mut fields: Fields) -> Result<Sealed, FieldError> {
         fields.version(1)?;
         let sealed = Sealed {
@@ -47,6 +64,9 @@ impl Sealed {
                 object: fields.parsed("object")?,
             },
             recipient: fields.parsed("recipient")?,
+            threshold: u8::try_from(fields.count("threshold")?)
+                .map_err(|error| FieldError::value("threshold", error))?,
+            digests: share::digests(&mut fields)?,
             size: fields.count("size")?,
         };
         fields.finish()?;

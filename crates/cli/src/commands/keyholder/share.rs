@@ -68,7 +68,7 @@ pub fn run(run: &Run, asked: &Share) -> Result<Exit, Failure> {
     if !asked.yes && !screen.agreed(say("warrant-question")) {
         return Err(fault("fault-not-agreed"));
     }
-    let holder = identity::read(&asked.identity)?;
+    let holder = identity::read(run, &asked.identity)?;
     let file = files::read(&asked.share, SHARE_FILE_BYTES_MAX)?;
     let share = Held::open(&file, warranted.place(), &holder)
         .map_err(|error| fault("fault-share").because(error))?;

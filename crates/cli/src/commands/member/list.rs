@@ -2,6 +2,7 @@
 
 use clap::Args;
 use office::roster::Standing;
+use record::encoding::base64_text;
 use serde_json::json;
 
 use crate::commands::Run;
@@ -29,8 +30,10 @@ pub fn run(run: &Run, _asked: &List) -> Result<Exit, Failure> {
         };
         let name = desk::name::visible(&member.admission.name);
         let standing = saying.in_language(run.screen.language());
+        // By this key a key-holder names those from whom they accept warrants.
+        let sign_key = base64_text(&member.admission.keys.sign);
         run.screen.line(format!(
-            "{}  {name}  {}  {standing}",
+            "{}  {name}  {}  {standing}  {sign_key}",
             member.admission.member,
             member.admission.duty.word()
         ));
@@ -39,6 +42,7 @@ pub fn run(run: &Run, _asked: &List) -> Result<Exit, Failure> {
             "name": member.admission.name,
             "duty": member.admission.duty.word(),
             "standing": word,
+            "sign_key": sign_key,
             "recovery": member.recovery.is_some(),
         }));
     }

@@ -142,7 +142,10 @@ impl Office {
     }
 
     /// The newest public entry that is meant, and its leaf's index.
-    fn public_entry(&self, is_meant: impl Fn(&Envelope) -> bool) -> Result<(u64, Envelope), Fault> {
+    pub(crate) fn public_entry(
+        &self,
+        is_meant: impl Fn(&Envelope) -> bool,
+    ) -> Result<(u64, Envelope), Fault> {
         let mut found = None;
         self.rows_of(CircleId::PUBLIC, 0, |row| {
             let index = row.leaf_index;
