@@ -85,7 +85,7 @@ mod tests {
         panic::set_hook(Box::new(move |panic| {
             *kept.lock().unwrap() = Panicked(panic.location()).to_string();
         }));
-        let nobody: Option<u8> = None;
+        let nobody: Option<u8> = std::hint::black_box(None);
         let caught = panic::catch_unwind(|| nobody.expect("the name of a source"));
         panic::set_hook(before);
         assert!(caught.is_err());

@@ -7,6 +7,7 @@ use std::path::Path;
 use count::table::Builder;
 use indicatif::ProgressBar;
 use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Field;
 use serde_json::Value;
 
 use super::configuration::Configuration;
@@ -282,6 +283,14 @@ fn cell(value: &Value) -> String {
     }
 }
 
+fn parquet_cell(field: &Field) -> String {
+    match field {
+        Field::Null => String::new(),
+        Field::Str(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
 fn from_parquet(path: &Path, intake: &mut Intake<'_>) -> Result<(), String> {
     let file = File::open(path).map_err(|error| error.to_string())?;
     let reader = SerializedFileReader::new(file).map_err(|error| error.to_string())?;
@@ -301,7 +310,7 @@ fn from_parquet(path: &Path, intake: &mut Intake<'_>) -> Result<(), String> {
         let row = row.map_err(|error| format!("row {}: {error}", at + 1))?;
         let cells: Vec<String> = row
             .get_column_iter()
-            .map(|(_, field)| cell(&field.to_json_value()))
+            .map(|(_, field)| parquet_cell(field))
             .collect();
         intake.take(&cells)?;
     }
