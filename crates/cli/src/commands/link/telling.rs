@@ -86,7 +86,7 @@ pub fn tell(screen: Screen, linked: &Linked<'_>, folder: &Path) {
                 .text("list", &first.list)
                 .text("id", &first.id)
                 .text("field", &first.field)
-                .text("why", &first.why),
+                .text("why", first.why),
         );
     }
     for block in linkage.oversize.iter().take(OVERSIZE_TOLD) {
