@@ -176,6 +176,22 @@ fn encrypt<G: Group>(
     (pair, Opening { exponent, number })
 }
 
+/// That a choice is 0 or 1.
+fn prove_bit<G: Group>(
+    context: &Context<G>,
+    start: &str,
+    pair: &Ciphertext<G>,
+    opening: &Opening<G>,
+    random: &mut dyn CryptoRng,
+) -> Vec<Proof<G>> {
+    let (group, key) = (&context.group, &context.key);
+    let cases = [0, 1].map(|number| Case { pair, number });
+    let prefix = interval_prefix(group, start, pair);
+    let openings = [opening, opening];
+    let place = opening.number as usize;
+    disjunction::prove(group, key, &prefix, &cases, &openings, place, random)
+}
+
 fn choose<G: Group>(
     context: &Context<G>,
     start: &str,
@@ -189,20 +205,11 @@ fn choose<G: Group>(
         .iter()
         .map(|number| encrypt(context, *number, random))
         .unzip();
-    let individual_proofs = choices.iter().zip(&openings).map(|(pair, opening)| {
-        let cases = [0, 1].map(|number| Case { pair, number });
-        let prefix = interval_prefix(group, start, pair);
-        disjunction::prove(
-            group,
-            key,
-            &prefix,
-            &cases,
-            &[opening, opening],
-            opening.number as usize,
-            random,
-        )
-    });
-    let individual_proofs = individual_proofs.collect();
+    let individual_proofs = choices
+        .iter()
+        .zip(&openings)
+        .map(|(pair, opening)| prove_bit(context, start, pair, opening, random))
+        .collect();
     let whole = whole_context(group, start, &choices);
     let chosen = usize::from(choice.blank);
     let total = sum(group, &choices[chosen..]);
@@ -231,16 +238,7 @@ fn choose<G: Group>(
         };
     }
     let first = &choices[0];
-    let not_blank = [
-        Case {
-            pair: first,
-            number: 0,
-        },
-        Case {
-            pair: &total,
-            number: 0,
-        },
-    ];
+    let not_blank = [first, &total].map(|pair| Case { pair, number: 0 });
     let blank_proof = disjunction::prove(
         group,
         key,
