@@ -251,11 +251,9 @@ demo-audit = Everything derived anew:
 demo-done = Done. Check it yourself: mahzar-verify { $bundle } --policy { $policy }
 
 # Linkage.
-link-reading = reading { $name }
 link-learning = learning from a sample
 link-comparing = comparing pairs
 link-clustering = putting together who is one person
-link-writing = writing
 link-read = { $records } records on { $lists } lists; { $pairs } pairs compared by { $rules } rules.
 link-loss = Of the pairs that are likely one person, about { $share } % are not compared.
 link-done = { $persons } persons: { $alone } with one record, { $several } with several. { $review } pairs are worth a look.

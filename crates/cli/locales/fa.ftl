@@ -230,11 +230,9 @@ demo-audit = همه چیز از نو به دست آمد:
 demo-done = پایان. خود بررسی کنید: mahzar-verify { $bundle } --policy { $policy }
 
 # Linkage.
-link-reading = خواندن { $name }
 link-learning = آموختن از یک نمونه
 link-comparing = سنجیدن جفت‌ها
 link-clustering = کنار هم گذاشتن رکوردهای هر شخص
-link-writing = نوشتن
 link-read = { $records } رکورد در { $lists } فهرست؛ { $pairs } جفت با { $rules } قاعده سنجیده شد.
 link-loss = از جفت‌هایی که به احتمال زیاد یک شخص‌اند، حدود { $share } درصد سنجیده نمی‌شود.
 link-done = { $persons } شخص: { $alone } با یک رکورد، { $several } با چند رکورد. { $review } جفت ارزش نگاه کردن دارد.
