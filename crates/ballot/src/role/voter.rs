@@ -176,6 +176,10 @@ fn encrypt<G: Group>(
     (pair, Opening { exponent, number })
 }
 
+fn case<G: Group>(pair: &Ciphertext<G>, number: u64) -> Case<'_, G> {
+    Case { pair, number }
+}
+
 /// That a choice is 0 or 1.
 fn prove_bit<G: Group>(
     context: &Context<G>,
@@ -220,10 +224,7 @@ fn choose<G: Group>(
         number: truth.chosen,
     };
     let in_range: Vec<Case<'_, G>> = (choice.min..=choice.max)
-        .map(|number| Case {
-            pair: &total,
-            number,
-        })
+        .map(|number| case(&total, number))
         .collect();
     let place = (truth.chosen.saturating_sub(choice.min)) as usize;
     if !choice.blank {
@@ -248,11 +249,7 @@ fn choose<G: Group>(
         usize::from(truth.is_blank),
         random,
     );
-    let mut cases = vec![Case {
-        pair: first,
-        number: 1,
-    }];
-    cases.extend(in_range);
+    let cases: Vec<_> = std::iter::once(case(first, 1)).chain(in_range).collect();
     let mut all = vec![&openings[0]];
     all.resize(cases.len(), &opening);
     let place = if truth.is_blank { 0 } else { place + 1 };
