@@ -24,9 +24,9 @@ const SEALING_THREADS: usize = 2;
 pub struct SmallMaterial {
     /// Its bytes.
     pub content: Vec<u8>,
-    /// As in [`Material`].
+    /// As in [`Material`](super::Material).
     pub folder: String,
-    /// As in [`Material`].
+    /// As in [`Material`](super::Material).
     pub file_name: String,
 }
 
