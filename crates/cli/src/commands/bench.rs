@@ -7,7 +7,9 @@ use clap::Args;
 use crate::bench::audit::Large;
 use crate::bench::figure::Figure;
 use crate::bench::laboratory::Laboratory;
-use crate::bench::{estimate, intake, linkage, record_append, serve_read, signatures, verify_proof};
+use crate::bench::{
+    estimate, intake, linkage, record_append, serve_read, signatures, verify_proof,
+};
 use crate::commands::Run;
 use crate::failure::{Exit, Failure, malformed};
 use crate::words::say;
