@@ -139,3 +139,13 @@ fault-link = لم يُربط شيء
     .do = السطر أعلاه يقول السبب.
 fault-link-decisions = لا يمكن اتباع القرارات في { $path }
     .do = السطر أعلاه يسمّي القرار. اسحب أحد القرارين المتناقضين أو أصلح السطر.
+
+fault-ballot = لم يُفعل شيء. { $cause }.
+fault-ballot-form = ليس لـ { $path } الشكل المطلوب.
+ballot-written = كُتب: { $path }
+ballot-verifying = يجري فحص الأرشيف
+ballot-tracker = رمز تتبّع هذه الورقة: { $tracker }. احتفظ به: به تُوجد الورقة في الأرشيف.
+ballot-received = استُلم وأُضيف: { $path }
+ballot-closed = انتهى التصويت. عدد من صوّتوا: { $ballots }
+ballot-holds = صحيح. الأوراق في الصندوق: { $ballots }. البصمة: { $fingerprint }
+ballot-opened = يمكن أن تأتي الأوراق: { $path }. أعلن البصمة بطريق آخر: { $fingerprint }

@@ -271,3 +271,13 @@ fault-link = nothing was linked
     .do = The line above says why.
 fault-link-decisions = the decisions in { $path } cannot be followed
     .do = The line above names the decision. Withdraw one of those that contradict each other, or mend the line.
+
+fault-ballot = Nothing was done. { $cause }.
+fault-ballot-form = { $path } has not the form that it must have.
+ballot-written = Written: { $path }
+ballot-verifying = Checking the archive
+ballot-tracker = The tracker of this ballot: { $tracker }. Keep it: by it the ballot is found in the archive.
+ballot-received = Received and appended: { $path }
+ballot-closed = The ballots have ended. Voters who voted: { $ballots }
+ballot-holds = It holds. Ballots in the box: { $ballots }. Fingerprint: { $fingerprint }
+ballot-opened = Ballots can come in: { $path }. Announce the fingerprint by another way: { $fingerprint }

@@ -250,3 +250,13 @@ fault-link = چیزی پیوند نخورد
     .do = سطر بالا دلیل را می‌گوید.
 fault-link-decisions = از تصمیم‌های { $path } نمی‌توان پیروی کرد
     .do = سطر بالا تصمیم را نام می‌برد. یکی از دو تصمیم متناقض را پس بگیرید یا سطر را درست کنید.
+
+fault-ballot = کاری انجام نشد. { $cause }.
+fault-ballot-form = { $path } شکلی را که باید داشته باشد ندارد.
+ballot-written = نوشته شد: { $path }
+ballot-verifying = بایگانی سنجیده می‌شود
+ballot-tracker = نشان پیگیری این برگه: { $tracker }. آن را نگه دارید: برگه با آن در بایگانی یافت می‌شود.
+ballot-received = دریافت و افزوده شد: { $path }
+ballot-closed = رأی‌گیری پایان یافت. شمار کسانی که رأی دادند: { $ballots }
+ballot-holds = درست است. برگه‌های صندوق: { $ballots }. اثر انگشت: { $fingerprint }
+ballot-opened = برگه‌ها می‌توانند بیایند: { $path }. اثر انگشت را از راهی دیگر اعلام کنید: { $fingerprint }

@@ -139,3 +139,13 @@ fault-link = rien n'a été relié
     .do = La ligne ci-dessus dit pourquoi.
 fault-link-decisions = les décisions de { $path } ne peuvent pas être suivies
     .do = La ligne ci-dessus nomme la décision. Retirez l'une de celles qui se contredisent, ou corrigez la ligne.
+
+fault-ballot = Rien n'a été fait. { $cause }.
+fault-ballot-form = { $path } n'a pas la forme requise.
+ballot-written = Écrit : { $path }
+ballot-verifying = Vérification de l'archive
+ballot-tracker = Le numéro de suivi de ce bulletin : { $tracker }. Gardez-le : il permet de retrouver le bulletin dans l'archive.
+ballot-received = Reçu et ajouté : { $path }
+ballot-closed = Le vote est clos. Votants : { $ballots }
+ballot-holds = Valable. Bulletins dans l'urne : { $ballots }. Empreinte : { $fingerprint }
+ballot-opened = Les bulletins peuvent venir : { $path }. Annoncez l'empreinte par une autre voie : { $fingerprint }

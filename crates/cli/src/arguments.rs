@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    add, backup, bench, circle, completions, demo, erase, estimate, fsck, init, keyholder, link,
-    list, man, member, open, proof, publish, record, restore, serve, show, witness,
+    add, backup, ballot, bench, circle, completions, demo, erase, estimate, fsck, init, keyholder,
+    link, list, man, member, open, proof, publish, record, restore, serve, show, witness,
 };
 use crate::words::Language;
 
@@ -110,6 +110,9 @@ pub enum Verb {
     Estimate(estimate::Estimate),
     /// Link the records of lists: who is the same person
     Link(link::Link),
+    /// Secret ballots that anyone can check: each role in a folder of its own, exchanging files
+    #[command(subcommand)]
+    Ballot(ballot::Ballot),
     /// Measure this machine: each figure beside its ceiling or a peer
     Bench(bench::Bench),
     /// Serve the pages

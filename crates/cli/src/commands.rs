@@ -20,6 +20,7 @@ use crate::surroundings;
 
 pub mod add;
 pub mod backup;
+pub mod ballot;
 pub mod bench;
 pub mod circle;
 pub mod completions;
@@ -103,6 +104,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::Keyholder(asked) => keyholder::run(&run, asked),
         Verb::Estimate(asked) => estimate::run(&run, asked),
         Verb::Link(asked) => link::run(&run, asked),
+        Verb::Ballot(asked) => ballot::run(&run, asked),
         Verb::Bench(asked) => bench::run(&run, asked),
         Verb::Serve(asked) => serve::run(&run, asked),
         Verb::Demo(asked) => demo::run(&run, asked),
