@@ -1,7 +1,7 @@
 //! The vault: how an office keeps what only some may read.
 //!
 //! Streams are encrypted and opened as age files ([`object`], [`small`]), entries under keys of their own
-//! ([`entry_lock`]), members' keys behind passphrase and house key ([`member`], [`house`], [`passphrase`], [`recovery`]),
+//! ([`entry_lock`]), members' keys behind passphrase and house key ([`member`], [`house`], [`passphrase`]),
 //! circles as signed chains with epochs ([`circle`]), and the sealed tier by shares that move only for a warrant in a
 //! countersigned record ([`share`], [`warrant`]). The bytes are fixed in `docs/spec/vault.md`, so that a stranger with
 //! the right key opens everything with `age` and a short script.
