@@ -25,7 +25,7 @@ pub struct Cast {
     #[arg(long, value_name = "FILE")]
     credential: PathBuf,
 
-    /// The file that holds the choices: [[1,0,0],[0,1]], a list for each question
+    /// The file that holds the choices: `[[1,0,0],[0,1]]`, a list for each question
     #[arg(long, value_name = "FILE")]
     choices: PathBuf,
 
