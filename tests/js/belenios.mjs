@@ -54,21 +54,22 @@ function privateCredentials(text) {
 }
 
 /** An election that is open: credentials for each of `weights`, one trustee who comes alone for each of `trustees`. */
-export function openElection({ group = "BELENIOS-2048", questions, weights = [1, 1, 1], trustees = 1, name = "رأی‌گیری آزمایشی", prepare = () => {} }) {
+export function openElection({ group = "BELENIOS-2048", questions, weights = [1, 1, 1], trustees = 1, name = "رأی‌گیری آزمایشی", prepare = () => {}, published = () => {} }) {
   const office = new Office();
   const voters = weights.map((weight, index) => `voter${index}@example.org,,${weight}`);
   office.write("voters.txt", voters.map((voter) => `${voter}\n`).join(""));
   office.tool(["setup", "generate-credentials", `--uuid=${UUID}`, "--file=voters.txt", `--group=${group}`]);
   office.credentials = privateCredentials(office.read(office.names(".privcreds")[0]));
   // The tool's list for the administrator names the voters; what is published does not.
-  const published = JSON.parse(office.read(office.names(".pubcreds")[0])).map((entry) => entry.split(",").slice(0, 2).filter(Boolean).join());
-  office.write("public_creds.json", JSON.stringify(published));
+  const credentials = JSON.parse(office.read(office.names(".pubcreds")[0])).map((entry) => entry.split(",").slice(0, 2).filter(Boolean).join());
+  office.write("public_creds.json", JSON.stringify(credentials));
   for (let trustee = 0; trustee < trustees; trustee += 1) office.tool(["setup", "generate-trustee-key", `--group=${group}`]);
   office.write("public_keys.jsons", office.names(".pubkey").map((file) => office.read(file)).join(""));
   prepare(office);
   office.write("template.json", JSON.stringify({ description: "آزمون", name, questions }));
   office.tool(["setup", "make-trustees"]);
   office.tool(["setup", "make-election", `--uuid=${UUID}`, `--group=${group}`, "--template=template.json"]);
+  published(office);
   office.tool(["archive", "init"]);
   office.archive = `${UUID}.bel`;
   return office;

@@ -122,7 +122,13 @@ async function sharedKey(group, size, threshold) {
 test("a key of three trustees, two of whom open the result, all of it in the browser's code", { skip: skipped }, async () => {
   const group = groupNamed("BELENIOS-2048");
   const shared = await sharedKey(group, 3, 2);
-  const office = open({ questions: [CHOICE], trustees: 0, prepare: (folder) => folder.write("threshold.json", JSON.stringify(shared.parameters)) });
+  const office = open({
+    questions: [CHOICE],
+    trustees: 0,
+    prepare: (folder) => folder.write("threshold.json", JSON.stringify(shared.parameters)),
+    // Release 2.0 leaves out what it does not know: the signatures of the later releases.
+    published: (folder) => folder.write("trustees.json", JSON.stringify([["Pedersen", shared.parameters]])),
+  });
   const election = await electionOf(office);
   office.event("Ballot", (await boothBallot(election, office.credentials[0], [[0, 1, 0]])).text);
   office.event("Ballot", toolBallot(office, 1, [[0, 1, 0]]));
