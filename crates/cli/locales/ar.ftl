@@ -141,7 +141,9 @@ fault-link-decisions = لا يمكن اتباع القرارات في { $path }
     .do = السطر أعلاه يسمّي القرار. اسحب أحد القرارين المتناقضين أو أصلح السطر.
 
 fault-ballot = لم يُفعل شيء. { $cause }.
+    .do = أصلح ما ذُكر ثم أعد الأمر؛ يبيّن docs/spec/ballot.md ما يحتاجه كل دور.
 fault-ballot-form = ليس لـ { $path } الشكل المطلوب.
+    .do = اطلب الملف ثانية ممن صنعه؛ يبيّن docs/spec/ballot.md شكله.
 ballot-written = كُتب: { $path }
 ballot-verifying = يجري فحص الأرشيف
 ballot-tracker = رمز تتبّع هذه الورقة: { $tracker }. احتفظ به: به تُوجد الورقة في الأرشيف.

@@ -273,7 +273,9 @@ fault-link-decisions = the decisions in { $path } cannot be followed
     .do = The line above names the decision. Withdraw one of those that contradict each other, or mend the line.
 
 fault-ballot = Nothing was done. { $cause }.
+    .do = Mend what is named and say it again; docs/spec/ballot.md says what each role needs.
 fault-ballot-form = { $path } has not the form that it must have.
+    .do = Ask whoever made the file for it again; docs/spec/ballot.md shows the form.
 ballot-written = Written: { $path }
 ballot-verifying = Checking the archive
 ballot-tracker = The tracker of this ballot: { $tracker }. Keep it: by it the ballot is found in the archive.

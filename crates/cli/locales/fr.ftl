@@ -141,7 +141,9 @@ fault-link-decisions = les décisions de { $path } ne peuvent pas être suivies
     .do = La ligne ci-dessus nomme la décision. Retirez l'une de celles qui se contredisent, ou corrigez la ligne.
 
 fault-ballot = Rien n'a été fait. { $cause }.
+    .do = Corrigez ce qui est nommé et recommencez ; docs/spec/ballot.md dit ce qu'il faut à chaque rôle.
 fault-ballot-form = { $path } n'a pas la forme requise.
+    .do = Redemandez le fichier à qui l'a fait ; docs/spec/ballot.md en montre la forme.
 ballot-written = Écrit : { $path }
 ballot-verifying = Vérification de l'archive
 ballot-tracker = Le numéro de suivi de ce bulletin : { $tracker }. Gardez-le : il permet de retrouver le bulletin dans l'archive.
