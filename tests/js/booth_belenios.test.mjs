@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 import { checkBallot, checkOpenings, readBallot } from "../../crates/web/assets/booth/ballot.js";
 import { readCredential } from "../../crates/web/assets/booth/credential.js";
 import { decryptPartly } from "../../crates/web/assets/booth/decryption.js";
+import { LETTERS } from "../../crates/web/assets/booth/forms.js";
 import { Pace } from "../../crates/web/assets/booth/pace.js";
 import { dealPolynomial, finishKey, makeCertificate, openKeyShare } from "../../crates/web/assets/booth/pedersen.js";
 import { makeTrusteeKey } from "../../crates/web/assets/booth/trustees.js";
@@ -195,7 +196,8 @@ test("a slip in a voter code is found", { skip: skipped }, () => {
   for (const credential of office.credentials) {
     assert.equal(readCredential(` ${credential.replaceAll("-", " ")} `), credential);
     const swapped = credential[1] + credential[0] + credential.slice(2);
-    if (credential[0] !== credential[1]) assert.equal(readCredential(swapped), null);
+    // The last letter is a sum modulo 53 over an alphabet of 58: letters that lie 53 apart can be exchanged unseen.
+    if ((LETTERS.indexOf(credential[0]) - LETTERS.indexOf(credential[1])) % 53 !== 0) assert.equal(readCredential(swapped), null);
     assert.equal(readCredential(credential.slice(1)), null);
   }
   for (const typed of ["", "0OIl-aaa", "a".repeat(16), "ا".repeat(15)]) assert.equal(readCredential(typed), null);

@@ -116,7 +116,8 @@ const SETUP = {
   "a code outside the group": ["element_group", () => archive({ credentials: parsed(good.credentials, (list) => ["2,1", ...list]) })],
   "another version": ["version", () => archive({ election: parsed(good.election, (value) => { value.version = 2; }) })],
   "an unknown group": ["group", () => archive({ election: parsed(good.election, (value) => { value.group = "Ed448"; }) })],
-  "another group's name": ["element_group", () => archive({ election: parsed(good.election, (value) => { value.group = "RFC-3526-2048"; value.public_key = "7"; }) })],
+  // One number in two is in the other group by chance; where all of them are, the proofs still belong to this one.
+  "another group's name": ["element_group", () => archive({ election: parsed(good.election, (value) => { value.group = "RFC-3526-2048"; value.public_key = "7"; }) }), "trustee_proof"],
   "a key of one": ["key_one", () => archive({ election: parsed(good.election, (value) => { value.public_key = "1"; }) })],
   "bounds that cross": ["bounds", () => archive({ election: parsed(good.election, (value) => { value.questions[0].min = 2; }) })],
   "blank that is false": ["blank", () => archive({ election: parsed(good.election, ({ questions: [first, ...rest], uuid, ...value }) => ({ ...value, questions: [{ answers: first.answers, blank: false, min: 1, max: 1, question: "" }, ...rest], uuid })) })],

@@ -1,9 +1,8 @@
 // The voter's credential. Two kinds are in use: of fifteen characters, the last of which finds a slip of the pen
 // (specification 2.0), and of twenty-two without one (3.3).
 
-import { bytesOfText, hexOfBytes, numberOfBytes, sha256Of } from "./forms.js";
+import { LETTERS, bytesOfText, hexOfBytes, numberOfBytes, sha256Of } from "./forms.js";
 
-const LETTERS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const RANDOM_LETTERS = 14;
 const LONG_LETTERS = 22;
 const CHECKSUM = 53n;

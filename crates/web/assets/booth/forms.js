@@ -3,6 +3,9 @@
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const utf8 = new TextEncoder();
 
+/** The letters of voter codes and of seeds: those that nobody mistakes for another. */
+export const LETTERS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
 /** Something that is not as the protocol asks. `code` names the rule, `place` says where, `detail` says more. */
 export class Refused extends Error {
   constructor(code, place, detail = "") {

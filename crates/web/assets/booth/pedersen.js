@@ -3,28 +3,27 @@
 // them; the office carries them.
 
 import { demandSigned, keysOfSeed, receiveMessage, sendMessage, signMessage, signText } from "./channel.js";
-import { demand, hexOfBytes, sha256Of } from "./forms.js";
+import { LETTERS, demand, hexOfBytes, sha256Of } from "./forms.js";
 import { canonicalText, demandArray, demandFields, demandText, parseCanonical, readScalar, writeProof } from "./json.js";
 import { modulo, randomBelow } from "./numbers.js";
 import { proveSecret } from "./proofs.js";
 import { knowledgeStatement } from "./statements.js";
 import { certificatesMessage, demandContext, readCertificate, readCoefficients } from "./trustees.js";
 
-const LETTERS_OF_SEED = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const SEED_LETTERS = 22;
 const DEALERS_MAX = 100;
 
 /** The seed that a file holds, or null. */
 export function readSeed(text) {
   const seed = text.trim();
-  return seed.length === SEED_LETTERS && [...seed].every((letter) => LETTERS_OF_SEED.includes(letter)) ? seed : null;
+  return seed.length === SEED_LETTERS && [...seed].every((letter) => LETTERS.includes(letter)) ? seed : null;
 }
 
 /** A new seed, and the certificate of the keys that come from it: for trustee `index` (from 1) of `size`. */
 export async function makeCertificate(group, { size, threshold, index }) {
   const isPossible = [size, threshold, index].every((one) => Number.isInteger(one) && one >= 1) && threshold <= size && index <= size && size <= DEALERS_MAX;
   demand(isPossible, "threshold", "certificate");
-  const seed = Array.from({ length: SEED_LETTERS }, () => LETTERS_OF_SEED[Number(randomBelow(58n))]).join("");
+  const seed = Array.from({ length: SEED_LETTERS }, () => LETTERS[Number(randomBelow(58n))]).join("");
   const keys = await keysOfSeed(group, seed);
   const context = { group: group.name, size, threshold, index };
   const message = canonicalText({ context, verification: keys.verification, encryption: keys.encryption });
