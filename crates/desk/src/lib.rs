@@ -21,6 +21,7 @@
 pub mod fold;
 pub mod ids;
 pub mod kinds;
+pub mod model;
 pub mod name;
 mod view;
 

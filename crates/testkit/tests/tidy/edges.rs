@@ -11,7 +11,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("vault", &["record"]),
     ("register", &["record"]),
     ("store", &["record", "register"]),
-    ("desk", &["record"]),
+    ("desk", &["record", "count"]),
     ("office", &["record", "vault", "register", "store", "desk"]),
     (
         "web",
