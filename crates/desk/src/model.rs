@@ -96,6 +96,13 @@ impl Model {
         self.types.iter().find(|one| one.name == name)
     }
 
+    /// The version of the vocabularies: that of the newest term.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        let versions = self.vocabularies.iter().map(Vocabulary::version);
+        versions.max().unwrap_or(1)
+    }
+
     /// The vocabularies.
     #[must_use]
     pub fn vocabularies(&self) -> &[Vocabulary] {

@@ -7,8 +7,8 @@ use crate::ids::{EntityId, ItemId};
 
 /// The longest single line, in characters: a name, a title, an address.
 pub const TEXT_CHARS_MAX: usize = 500;
-/// The longest narrative, in characters: some forty pages. More belongs into a file that is taken in as material.
-pub const NARRATIVE_CHARS_MAX: usize = 100_000;
+/// The longest narrative, in characters: an entry holds 64 KiB. More belongs into a file that is taken in as material.
+pub const NARRATIVE_CHARS_MAX: usize = 20_000;
 /// Largest count; canonical numbers end there.
 const COUNT_MAX: i64 = 9_007_199_254_740_991;
 /// A coordinate's least digit is a millionth of a degree: a tenth of a metre.
