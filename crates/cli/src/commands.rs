@@ -25,6 +25,7 @@ pub mod bench;
 pub mod circle;
 pub mod completions;
 pub mod demo;
+pub mod entity;
 pub mod erase;
 pub mod estimate;
 pub mod fsck;
@@ -92,6 +93,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::Add(asked) => add::run(&run, asked),
         Verb::List(asked) => list::run(&run, asked),
         Verb::Show(asked) => show::run(&run, asked),
+        Verb::Search(asked) => entity::search(&run, asked),
+        Verb::Entity(asked) => entity::run(&run, asked),
         Verb::Open(asked) => open::run(&run, asked),
         Verb::Erase(asked) => erase::run(&run, asked),
         Verb::Proof(asked) => proof::run(&run, asked),
