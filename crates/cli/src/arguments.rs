@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    add, backup, ballot, bench, circle, completions, demo, entity, erase, estimate, fsck, init,
-    keyholder, link, list, man, member, open, proof, publish, record, restore, serve, show,
+    add, backup, ballot, bench, circle, completions, demo, entity, erase, estimate, fsck, import,
+    init, keyholder, link, list, man, member, open, proof, publish, record, restore, serve, show,
     witness,
 };
 use crate::words::Language;
@@ -86,6 +86,8 @@ pub enum Verb {
     Show(show::Show),
     /// Search what the circles know: people, accounts, acts, everything
     Search(entity::Search),
+    /// State what a table holds: CSV or Excel
+    Import(import::ImportTable),
     #[command(flatten)]
     Entity(entity::Entity),
     /// Take a copy out, for a stated purpose; entered before the first byte leaves

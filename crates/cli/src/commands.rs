@@ -29,6 +29,7 @@ pub mod entity;
 pub mod erase;
 pub mod estimate;
 pub mod fsck;
+pub mod import;
 pub mod init;
 pub mod keyholder;
 pub mod link;
@@ -94,6 +95,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::List(asked) => list::run(&run, asked),
         Verb::Show(asked) => show::run(&run, asked),
         Verb::Search(asked) => entity::search(&run, asked),
+        Verb::Import(asked) => import::run(&run, asked),
         Verb::Entity(asked) => entity::run(&run, asked),
         Verb::Open(asked) => open::run(&run, asked),
         Verb::Erase(asked) => erase::run(&run, asked),

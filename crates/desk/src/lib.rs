@@ -20,6 +20,7 @@
 
 pub mod fold;
 pub mod ids;
+pub mod import;
 pub mod kinds;
 pub mod model;
 pub mod name;

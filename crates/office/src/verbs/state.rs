@@ -119,6 +119,52 @@ impl Office {
         writer: &Writer<'_>,
         drafts: Vec<Draft>,
     ) -> Result<Vec<(EntityId, Accepted)>, StateError> {
+        let statements = self
+            .checked_all(&writer.reader, drafts)?
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()?;
+        self.enter_statements(writer, statements)
+    }
+
+    /// States what can be stated of several drafts, in one transaction, and says of each what came of it.
+    pub fn state_each(
+        &self,
+        writer: &Writer<'_>,
+        drafts: Vec<Draft>,
+    ) -> Result<Vec<Result<EntityId, StateError>>, StateError> {
+        let checked = self.checked_all(&writer.reader, drafts)?;
+        let (good, outcome): (Vec<_>, Vec<_>) = checked
+            .into_iter()
+            .map(|one| match one {
+                Ok(statement) => (Some(statement.clone()), Ok(statement.entity)),
+                Err(error) => (None, Err(error)),
+            })
+            .unzip();
+        let good: Vec<Statement> = good.into_iter().flatten().collect();
+        if !good.is_empty() {
+            self.enter_statements(writer, good)?;
+        }
+        Ok(outcome)
+    }
+
+    /// What a person would be told of drafts, without entering any.
+    pub fn check_each(
+        &self,
+        reader: &Reader<'_>,
+        drafts: Vec<Draft>,
+    ) -> Result<Vec<Result<EntityId, StateError>>, StateError> {
+        let checked = self.checked_all(reader, drafts)?;
+        Ok(checked
+            .into_iter()
+            .map(|one| one.map(|statement| statement.entity))
+            .collect())
+    }
+
+    fn checked_all(
+        &self,
+        reader: &Reader<'_>,
+        drafts: Vec<Draft>,
+    ) -> Result<Vec<Result<Statement, StateError>>, StateError> {
         if drafts.len() > DRAFTS_MAX {
             return Err(StateError::Large);
         }
@@ -126,10 +172,20 @@ impl Office {
             .iter()
             .filter_map(|draft| Some((draft.entity?, draft.type_name.clone())))
             .collect();
-        let mut statements = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            statements.push(self.checked(&writer.reader, draft, &together)?);
-        }
+        drafts
+            .into_iter()
+            .map(|draft| match self.checked(reader, draft, &together) {
+                Err(fault @ StateError::Fault(_)) => Err(fault),
+                other => Ok(other),
+            })
+            .collect()
+    }
+
+    fn enter_statements(
+        &self,
+        writer: &Writer<'_>,
+        statements: Vec<Statement>,
+    ) -> Result<Vec<(EntityId, Accepted)>, StateError> {
         let entities: Vec<EntityId> = statements.iter().map(|one| one.entity).collect();
         let said = statements
             .into_iter()
@@ -139,9 +195,6 @@ impl Office {
             })
             .collect::<Result<Vec<_>, _>>()
             .map_err(|_| StateError::Large)?;
-        if said.iter().any(|(_, body)| bytes_of(body) > BODY_BYTES_MAX) {
-            return Err(StateError::Large);
-        }
         let accepted = self
             .enter_all_as_writer(writer, &said, &[])
             .map_err(StateError::of_write)?;
@@ -186,7 +239,7 @@ impl Office {
         if set.is_empty() {
             return Err(StateError::Unchanged);
         }
-        Ok(Statement {
+        let statement = Statement {
             entity: draft.entity.unwrap_or_else(|| self.new_entity_id()),
             type_name: draft.type_name,
             seen: draft
@@ -196,7 +249,13 @@ impl Office {
             set,
             reason: draft.reason.trim().to_owned(),
             origin: draft.origin,
-        })
+        };
+        let body = EntityEntry::Stated(statement.clone()).body();
+        if body.is_ok_and(|body| bytes_of(&body) <= BODY_BYTES_MAX) {
+            Ok(statement)
+        } else {
+            Err(StateError::Large)
+        }
     }
 
     fn known_entity(
