@@ -266,10 +266,7 @@ impl Import {
             .map_or(&[][..], |one| one.terms.as_slice());
         let known = terms.iter().find(|term| {
             let label = term.label;
-            term.code == folded
-                || [label.en, label.fa, label.ar, label.fr]
-                    .iter()
-                    .any(|one| fold(one) == folded)
+            term.code == folded || label.all().iter().any(|one| fold(one) == folded)
         });
         known.map_or_else(|| cell.to_owned(), |term| term.code.to_owned())
     }
@@ -286,9 +283,7 @@ fn is_heading_of(field: &Field, heading: &str) -> bool {
     let heading = fold(heading);
     let label = field.label;
     !heading.is_empty()
-        && ([label.en, label.fa, label.ar, label.fr]
-            .iter()
-            .any(|one| fold(one) == heading)
+        && (label.all().iter().any(|one| fold(one) == heading)
             || heading.replace([' ', '-'], "_") == field.name)
 }
 

@@ -12,6 +12,7 @@ use crate::ids::EntityId;
 
 mod apply;
 mod search;
+mod title;
 
 pub use search::{
     EntityCursor, EntityPage, EntityQuery, EntitySort, Facet, Filter, PAGE_ENTITIES_MAX, TOTAL_MAX,
@@ -24,8 +25,9 @@ pub struct EntityLine {
     pub entity: EntityId,
     /// Its type.
     pub type_name: String,
-    /// What it is called; empty if nothing that names it stands.
+    /// What it is called, in English where a part of it is a term; empty if nothing that names it stands.
     pub title: String,
+    stored_title: String,
     /// `draft`, `submitted`, `reviewed` or `returned`.
     pub state: String,
     /// The number of the first statement about it in the circle.
@@ -157,11 +159,21 @@ pub struct Relation {
 /// The columns of a line, in the order that [`read_line`] takes them.
 const LINE: &str = "entity, type, title, state, seq, changed, at, by";
 
+impl EntityLine {
+    /// What it is called in a language, by its tag; empty if nothing that names it stands.
+    #[must_use]
+    pub fn title_in(&self, tag: &str) -> String {
+        title::in_language(&self.stored_title, tag)
+    }
+}
+
 fn read_line(row: &Row<'_>) -> rusqlite::Result<EntityLine> {
+    let stored_title: String = row.get(2)?;
     Ok(EntityLine {
         entity: EntityId::from_bytes(row.get::<_, Bytes<16>>(0)?.0),
         type_name: row.get(1)?,
-        title: row.get(2)?,
+        title: title::in_language(&stored_title, "en"),
+        stored_title,
         state: row.get(3)?,
         seq: row.get::<_, Count>(4)?.0,
         changed: row.get::<_, Count>(5)?.0,

@@ -25,7 +25,7 @@ pub fn line(language: Language, line: &EntityLine) -> String {
         "{}  {type_label}  {}  {}",
         line.entity,
         line.state,
-        visible(&line.title)
+        visible(&line.title_in(tag(language)))
     )
 }
 
