@@ -18,6 +18,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod consent;
 pub mod fold;
 pub mod ids;
 pub mod import;

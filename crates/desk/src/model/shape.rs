@@ -3,6 +3,7 @@
 use count::date::{Calendar, DateError, Span};
 
 use super::MODEL;
+use crate::consent::{Grant, GrantError};
 use crate::ids::{EntityId, ItemId};
 
 /// The longest single line, in characters: a name, a title, an address.
@@ -33,6 +34,8 @@ pub enum Shape {
     Count,
     /// A place on the earth: `35.689200,51.389000,500`: degrees north, degrees east, precision in metres.
     Point,
+    /// A row of a consent: `allow;un_body;any;pseudonymous`.
+    Grant,
 }
 
 /// Why a value may not stand in a field. Nothing was entered; the form keeps what was typed.
@@ -63,10 +66,13 @@ pub enum ShapeError {
         "not a place: write degrees north, degrees east and precision in metres, such as 35.6892,51.389,500"
     )]
     Point,
+    /// Not a row of a consent.
+    #[error("not a row of a consent")]
+    Grant(#[source] GrantError),
 }
 
 impl Shape {
-    /// Reads a shape of `fields.tsv`: `text`, `narrative`, `date`, `term:NAME`, `ref:TYPE|TYPE`, `item`, `count`, `point`.
+    /// Reads a shape of `fields.tsv`: `text`, `narrative`, `date`, `term:NAME`, `ref:TYPE|TYPE`, `item`, `count`, `point`, `grant`.
     pub(super) fn read(text: &'static str) -> Option<Shape> {
         match text.split_once(':') {
             Some(("term", vocabulary)) => Some(Shape::Term(vocabulary)),
@@ -79,6 +85,7 @@ impl Shape {
                 "item" => Some(Shape::Item),
                 "count" => Some(Shape::Count),
                 "point" => Some(Shape::Point),
+                "grant" => Some(Shape::Grant),
                 _ => None,
             },
         }
@@ -108,6 +115,10 @@ impl Shape {
                 .map_err(|_| ShapeError::Id),
             Shape::Count => count(typed),
             Shape::Point => point(typed).map(written_point).ok_or(ShapeError::Point),
+            Shape::Grant => typed
+                .parse::<Grant>()
+                .map(|row| row.to_string())
+                .map_err(ShapeError::Grant),
         }
     }
 }
@@ -248,6 +259,36 @@ mod tests {
         assert!(Shape::Point.normal("NaN,0,1").is_err());
         assert_eq!(Shape::Count.normal("۰۱۲").as_deref(), Ok("12"));
         assert!(Shape::Count.normal("-1").is_err());
+    }
+
+    #[test]
+    fn rows_of_a_consent_have_one_form() {
+        for (typed, normal) in [
+            (" allow ; un_body; any ;full", "allow;un_body;any;full"),
+            (
+                "refuse;any;named:  The  Evening Paper ;aggregate",
+                "refuse;any;named:The Evening Paper;aggregate",
+            ),
+            (
+                "allow;national_court;prosecutor;pseudonymous",
+                "allow;national_court;prosecutor;pseudonymous",
+            ),
+        ] {
+            assert_eq!(Shape::Grant.normal(typed).as_deref(), Ok(normal));
+            assert_eq!(Shape::Grant.normal(normal).as_deref(), Ok(normal));
+        }
+        for (typed, error) in [
+            ("allow;un_body;any", GrantError::Parts),
+            ("allow;un_body;named:a;b;full", GrantError::Parts),
+            ("permit;un_body;any;full", GrantError::Verdict),
+            ("allow;any;any;full", GrantError::Purpose),
+            ("allow;gossip;any;full", GrantError::Purpose),
+            ("allow;media;named: ;full", GrantError::Recipient),
+            ("allow;media;somebody;full", GrantError::Recipient),
+            ("allow;media;any;most", GrantError::Level),
+        ] {
+            assert_eq!(Shape::Grant.normal(typed), Err(ShapeError::Grant(error)));
+        }
     }
 
     #[test]
