@@ -137,6 +137,8 @@ pub struct DisclosureMade {
     pub named: String,
     /// In what detail.
     pub level: String,
+    /// What allowed it: codes of consents, ids of risk decisions.
+    pub grounds: Vec<String>,
     /// The fields that went.
     pub fields: Vec<String>,
     /// When.
@@ -316,7 +318,7 @@ impl View {
         let rows = || -> rusqlite::Result<Vec<DisclosureMade>> {
             self.connection
                 .prepare_cached(
-                    "SELECT seq, entity, purpose, recipient, named, level, fields, at, by FROM disclosures
+                    "SELECT seq, entity, purpose, recipient, named, level, grounds, fields, at, by FROM disclosures
                      WHERE ?1 IS NULL OR entity = ?1 ORDER BY seq DESC LIMIT ?2",
                 )?
                 .query_map(params![entity.map(|id| *id.as_bytes()), limit], read_disclosure)?
@@ -390,7 +392,7 @@ fn read_statement(row: &Row<'_>) -> rusqlite::Result<StatementMade> {
 }
 
 fn read_disclosure(row: &Row<'_>) -> rusqlite::Result<DisclosureMade> {
-    let fields: String = row.get(6)?;
+    let (grounds, fields): (String, String) = (row.get(6)?, row.get(7)?);
     Ok(DisclosureMade {
         seq: row.get::<_, Count>(0)?.0,
         entity: EntityId::from_bytes(row.get::<_, Bytes<16>>(1)?.0),
@@ -398,9 +400,10 @@ fn read_disclosure(row: &Row<'_>) -> rusqlite::Result<DisclosureMade> {
         recipient: row.get(3)?,
         named: row.get(4)?,
         level: row.get(5)?,
+        grounds: grounds.lines().map(str::to_owned).collect(),
         fields: fields.split_whitespace().map(str::to_owned).collect(),
-        at: row.get::<_, Parsed<_>>(7)?.0,
-        by: member(row, 8)?,
+        at: row.get::<_, Parsed<_>>(8)?.0,
+        by: member(row, 9)?,
     })
 }
 

@@ -206,13 +206,8 @@ impl Step<'_, '_> {
 
     fn disclose(&self, disclosure: &Disclosure) -> Applying {
         const INSERT_DISCLOSURE: &str = "INSERT INTO disclosures
-            (seq, entity, seen, purpose, recipient, named, level, consents, fields, at, by)
+            (seq, entity, seen, purpose, recipient, named, level, grounds, fields, at, by)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-        let consents: Vec<String> = disclosure
-            .consents
-            .iter()
-            .map(EntityId::to_string)
-            .collect();
         self.transaction
             .prepare_cached(INSERT_DISCLOSURE)?
             .execute(params![
@@ -223,7 +218,7 @@ impl Step<'_, '_> {
                 disclosure.recipient,
                 disclosure.named,
                 disclosure.level,
-                consents.join(" "),
+                disclosure.grounds.join("\n"),
                 disclosure.fields.join(" "),
                 self.entry.at.to_string(),
                 self.entry.by.as_bytes(),
