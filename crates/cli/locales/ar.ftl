@@ -172,3 +172,5 @@ fault-import-mapping = لا يمكن استعمال الربط { $path }.
     .do = كل إعداد مبيّن في docs/spec/desk.md؛ السطر أعلاه يبيّن الخطأ.
 fault-import-type = لم يُذكر ما هو الصف.
     .do = اذكر --type person أو نوعا آخر؛ الأمر mahzar help يسرد الأنواع.
+fault-leaving-word = لا وجود لـ { $word }.
+    .do = الأمر mahzar risk-decision fields يسرد الأغراض والمتلقين والمستويات؛ aggregate للأعداد فقط. لا فاصلة منقوطة في الاسم.

@@ -172,3 +172,5 @@ fault-import-mapping = La correspondance { $path } ne convient pas.
     .do = docs/spec/desk.md montre chaque réglage ; la ligne ci-dessus dit ce qui ne va pas.
 fault-import-type = On ne sait pas ce qu'est une ligne.
     .do = Dites --type person, ou un autre type ; `mahzar help` les énumère.
+fault-leaving-word = { $word } n'existe pas.
+    .do = `mahzar risk-decision fields` énumère les finalités, destinataires et niveaux ; aggregate ne vaut que pour des nombres. Pas de point-virgule dans un nom.

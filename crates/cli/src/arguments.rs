@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     add, backup, ballot, bench, circle, completions, demo, entity, erase, estimate, fsck, import,
-    init, keyholder, link, list, man, member, open, proof, publish, record, restore, serve, show,
-    witness,
+    init, keyholder, leaving, link, list, man, member, open, proof, publish, record, restore,
+    serve, show, witness,
 };
 use crate::words::Language;
 
@@ -88,6 +88,10 @@ pub enum Verb {
     Search(entity::Search),
     /// State what a table holds: CSV or Excel
     Import(import::ImportTable),
+    /// Give another circle a copy, as far as consent allows
+    Share(leaving::share::Share),
+    /// Hand over what consent allows, as a folder that needs no software of ours
+    Export(leaving::export::Export),
     #[command(flatten)]
     Entity(entity::Entity),
     /// Take a copy out, for a stated purpose; entered before the first byte leaves

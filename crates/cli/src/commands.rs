@@ -32,6 +32,7 @@ pub mod fsck;
 pub mod import;
 pub mod init;
 pub mod keyholder;
+pub mod leaving;
 pub mod link;
 pub mod list;
 pub mod man;
@@ -96,6 +97,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::Show(asked) => show::run(&run, asked),
         Verb::Search(asked) => entity::search(&run, asked),
         Verb::Import(asked) => import::run(&run, asked),
+        Verb::Share(asked) => leaving::share::run(&run, asked),
+        Verb::Export(asked) => leaving::export::run(&run, asked),
         Verb::Entity(asked) => entity::run(&run, asked),
         Verb::Open(asked) => open::run(&run, asked),
         Verb::Erase(asked) => erase::run(&run, asked),

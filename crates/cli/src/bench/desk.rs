@@ -168,7 +168,12 @@ fn person(number: usize) -> Draft {
             ("born", born),
             (
                 "sex",
-                if number % 4 == 0 { "male" } else { "female" }.to_owned(),
+                if number.is_multiple_of(4) {
+                    "male"
+                } else {
+                    "female"
+                }
+                .to_owned(),
             ),
         ],
     )

@@ -13,7 +13,7 @@ use desk::statement::{Disclosure, EntityEntry};
 use desk::{Entity, View};
 
 use super::judge::{Verdict, field_goes, judge};
-use super::state::{DRAFTS_MAX, Draft, StateError};
+use super::state::{DRAFTS_MAX, Draft, FROM_CIRCLE, StateError};
 use super::{Material, OpenItemError, Receipt, ReceiveError};
 use crate::entering::{Saying, Together};
 use crate::fault::Fault;
@@ -158,7 +158,7 @@ impl Office {
         asked: &Asked<'_>,
     ) -> Result<EntityId, ShareError> {
         let on_write = |error| ShareError::State(StateError::of_write(error));
-        let origin = format!("circle {} {entity}", from.reader.circle);
+        let origin = format!("{FROM_CIRCLE}{} {entity}", from.reader.circle);
         let known = self
             .entity_of_origin(to.reader(), &origin)
             .map_err(|error| ShareError::State(StateError::Fault(error)))?;
@@ -220,7 +220,7 @@ impl Office {
         to: &Writer<'_>,
         target: &str,
     ) -> Result<Option<String>, ShareError> {
-        let origin = format!("circle {} {target}", from.reader.circle);
+        let origin = format!("{FROM_CIRCLE}{} {target}", from.reader.circle);
         let found = self.entity_of_origin(to.reader(), &origin);
         let found = found.map_err(|error| ShareError::State(StateError::Fault(error)))?;
         Ok(found.map(|entity| entity.to_string()))

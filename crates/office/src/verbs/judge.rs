@@ -237,24 +237,37 @@ impl Gathered {
             .collect();
         let consents: Vec<Vec<(&str, &str)>> = self.consents.iter().map(pairs).collect();
         let consents: Vec<&[(&str, &str)]> = consents.iter().map(Vec::as_slice).collect();
-        let risks: Vec<(String, Vec<(&str, &str)>, [String; 2])> = self
-            .risks
-            .iter()
-            .map(|one| {
-                let answered = ["first_answer", "second_answer"].map(|field| signer(one, field));
-                (one.line.entity.to_string(), pairs(one), answered)
-            })
-            .collect();
-        let risks: Vec<DecidedRisk<'_>> = risks
-            .iter()
-            .map(|(id, values, [first_by, second_by])| DecidedRisk {
-                id,
-                values,
-                first_by,
-                second_by,
-            })
-            .collect();
+        let risks: Vec<Weighed<'_>> = self.risks.iter().map(Weighed::of).collect();
+        let risks: Vec<DecidedRisk<'_>> = risks.iter().map(Weighed::decided).collect();
         Situation::from_values(&chain, &consents, &risks)
+    }
+}
+
+/// A risk decision with the signers of its two answers.
+struct Weighed<'a> {
+    id: String,
+    values: Vec<(&'a str, &'a str)>,
+    first_by: String,
+    second_by: String,
+}
+
+impl<'a> Weighed<'a> {
+    fn of(risk: &'a Entity) -> Weighed<'a> {
+        Weighed {
+            id: risk.line.entity.to_string(),
+            values: pairs(risk),
+            first_by: signer(risk, "first_answer"),
+            second_by: signer(risk, "second_answer"),
+        }
+    }
+
+    fn decided(&self) -> DecidedRisk<'_> {
+        DecidedRisk {
+            id: &self.id,
+            values: &self.values,
+            first_by: &self.first_by,
+            second_by: &self.second_by,
+        }
     }
 }
 

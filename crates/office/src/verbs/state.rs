@@ -15,6 +15,9 @@ use crate::{Accepted, Office, held};
 /// The most statements that are entered together: an import's step, after which it can go on where it stopped.
 pub const DRAFTS_MAX: usize = 500;
 
+/// How the origin of a copy from another circle begins.
+pub(crate) const FROM_CIRCLE: &str = "circle ";
+
 /// What somebody wants to state, as they typed it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -224,7 +227,10 @@ impl Office {
             let normal = normal_values(model, name, values, &mut faults);
             set.insert(name.clone(), normal);
         }
-        missing_fields(model, &set, known.is_none(), &mut faults);
+        // Of a copy from another circle, what stayed there is not missing.
+        if !draft.origin.starts_with(FROM_CIRCLE) {
+            missing_fields(model, &set, known.is_none(), &mut faults);
+        }
         self.check_targets(reader, model, &set, together, &mut faults)?;
         if !faults.is_empty() {
             return Err(StateError::Fields(faults));
