@@ -25,9 +25,11 @@ pub mod bench;
 pub mod circle;
 pub mod completions;
 pub mod demo;
+pub mod entity;
 pub mod erase;
 pub mod estimate;
 pub mod fsck;
+pub mod import;
 pub mod init;
 pub mod keyholder;
 pub mod link;
@@ -92,6 +94,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::Add(asked) => add::run(&run, asked),
         Verb::List(asked) => list::run(&run, asked),
         Verb::Show(asked) => show::run(&run, asked),
+        Verb::Search(asked) => entity::search(&run, asked),
+        Verb::Import(asked) => import::run(&run, asked),
+        Verb::Entity(asked) => entity::run(&run, asked),
         Verb::Open(asked) => open::run(&run, asked),
         Verb::Erase(asked) => erase::run(&run, asked),
         Verb::Proof(asked) => proof::run(&run, asked),

@@ -42,6 +42,14 @@ impl Label {
     }
 }
 
+impl Label {
+    /// The word in every language.
+    #[must_use]
+    pub fn all(&self) -> [&'static str; 4] {
+        [self.en, self.fa, self.ar, self.fr]
+    }
+}
+
 /// All types and vocabularies.
 #[derive(Debug)]
 pub struct Model {
@@ -94,6 +102,13 @@ impl Model {
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Type> {
         self.types.iter().find(|one| one.name == name)
+    }
+
+    /// The version of the vocabularies: that of the newest term.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        let versions = self.vocabularies.iter().map(Vocabulary::version);
+        versions.max().unwrap_or(1)
     }
 
     /// The vocabularies.

@@ -8,8 +8,8 @@ use crate::ids::{EntityId, ItemId};
 
 /// The longest single line, in characters: a name, a title, an address.
 pub const TEXT_CHARS_MAX: usize = 500;
-/// The longest narrative, in characters: some forty pages. More belongs into a file that is taken in as material.
-pub const NARRATIVE_CHARS_MAX: usize = 100_000;
+/// The longest narrative, in characters: an entry holds 64 KiB. More belongs into a file that is taken in as material.
+pub const NARRATIVE_CHARS_MAX: usize = 20_000;
 /// Largest count; canonical numbers end there.
 const COUNT_MAX: i64 = 9_007_199_254_740_991;
 /// A coordinate's least digit is a millionth of a degree: a tenth of a metre.
@@ -160,17 +160,17 @@ pub fn written_date(typed: &str) -> Result<(String, Span), ShapeError> {
     Ok((format!("{prefix}{rest}"), span))
 }
 
-/// `1401/7/8` as `1401-07-08`; anything else as it is.
+/// `1401/7/8` as `1401-07-08` and `1401/7` as `1401-07`; anything else as it is, spans of years included.
 fn day_with_hyphens(text: &str) -> String {
     let parts: Vec<&str> = text.split('/').collect();
+    let is_number = |part: &&str| !part.is_empty() && part.chars().all(|one| one.is_ascii_digit());
+    let are_numbers = parts.iter().all(is_number);
     match parts.as_slice() {
-        [year, month, day]
-            if parts
-                .iter()
-                .all(|part| !part.is_empty() && part.chars().all(|one| one.is_ascii_digit()))
-                && year.len() == 4 =>
-        {
+        [year, month, day] if are_numbers && year.len() == 4 => {
             format!("{year}-{month:0>2}-{day:0>2}")
+        }
+        [year, month] if are_numbers && year.len() == 4 && month.len() <= 2 => {
+            format!("{year}-{month:0>2}")
         }
         _ => text.to_owned(),
     }
@@ -220,6 +220,7 @@ mod tests {
     fn dates_are_taken_as_people_write_them() {
         for (typed, normal) in [
             ("۱۴۰۱/۷/۸", "sh:1401-07-08"),
+            ("۱۳۶۰/۵", "sh:1360-05"),
             ("2022-09-21", "2022-09-21"),
             ("sh:1401-06", "sh:1401-06"),
             ("hj:1444-02", "hj:1444-02"),
