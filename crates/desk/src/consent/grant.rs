@@ -206,7 +206,7 @@ impl Grant {
             Grant::Allow { to, .. } => match to {
                 Audience::Any => false,
                 Audience::Class(class) => class.is_everybody(),
-                Audience::Named(_) => !asked.class.is_everybody(),
+                Audience::Named(_) => true,
             },
             Grant::Refuse { .. } => false,
         };
@@ -220,6 +220,7 @@ impl Grant {
                 let meant = match to {
                     Audience::Any => true,
                     Audience::Class(class) => *class == asked.class,
+                    Audience::Named(_) if asked.class.is_everybody() => false,
                     Audience::Named(name) => asked.name.is_some_and(|asking| name.is(asking)),
                 };
                 (*purpose == asked.purpose && meant).then_some(*level)

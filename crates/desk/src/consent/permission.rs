@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::grant::{Grant, Refusal};
-use super::situation::{Answer, Capacity, Consent, Giver, Review, Situation};
+use super::situation::{Answer, Capacity, Consent, Giver, Review, Situation, Withdrawal};
 use super::{Asked, Reason};
 
 /// A row that allows.
@@ -23,24 +23,27 @@ pub(super) fn permission(
 ) -> Result<Permission, BTreeSet<Reason>> {
     let theirs = |consent: &&Consent| giver.is_none_or(|giver| consent.givers.contains(giver));
     let mut reasons = BTreeSet::new();
-    let mut found: Option<Permission> = None;
+    let mut found = Vec::new();
     for consent in heard(situation).filter(theirs) {
         let faults = faults(asked, consent, situation);
         if faults.is_empty() {
-            let by_name = consent.rows.iter().any(|row| row.allows_by_name(asked));
-            if by_name || found.is_none() {
-                found = Some(Permission {
-                    ground: consent.code.clone(),
-                    by_name,
-                });
-            }
+            found.push(Permission {
+                ground: consent.code.clone(),
+                by_name: consent.rows.iter().any(|row| row.allows_by_name(asked)),
+            });
         }
         reasons.extend(faults);
     }
     if reasons.is_empty() {
         reasons.insert(Reason::NoConsent(giver.cloned()));
     }
-    found.ok_or(reasons)
+    best(found).ok_or(reasons)
+}
+
+/// One that names the recipient before one that does not; among equals the first by code, so that order does not matter.
+pub(super) fn best(found: Vec<Permission>) -> Option<Permission> {
+    let rank = |one: &Permission| (!one.by_name, one.ground.clone());
+    found.into_iter().min_by_key(rank)
 }
 
 /// The consents that count for a thing: a person who is masked in it has no say about it.
@@ -77,8 +80,9 @@ pub(super) fn given_anew(asked: &Asked, withdrawn: &Consent, situation: &Situati
     };
     situation.consents.iter().any(|consent| {
         let all_again = !withdrawn.givers.is_empty() && withdrawn.givers.is_subset(&consent.givers);
+        let other = !core::ptr::eq(consent, withdrawn);
         let later = consent.given.is_some_and(|day| day > withdrawal.day);
-        all_again && later && faults(asked, consent, situation).is_empty()
+        other && all_again && later && faults(asked, consent, situation).is_empty()
     })
 }
 
@@ -99,12 +103,11 @@ fn faults(asked: &Asked, consent: &Consent, situation: &Situation) -> BTreeSet<R
         faults.insert(Reason::ReviewOverdue { consent: code() });
     }
     faults.extend(incapacity(consent));
-    let earlier = situation.consents.iter().filter(|other| {
-        let same = other.code == consent.code || !other.givers.is_disjoint(&consent.givers);
-        let before = |day| other.withdrawal.as_ref().is_some_and(|one| day <= one.day);
-        same && consent.given.is_none_or(before) && is_withdrawn(asked, other)
+    let withdrawn = situation.consents.iter().filter(|other| {
+        let reaches = core::ptr::eq(*other, consent) || takes_along(other, consent);
+        reaches && is_withdrawn(asked, other)
     });
-    faults.extend(earlier.map(|other| Reason::Withdrawn {
+    faults.extend(withdrawn.map(|other| Reason::Withdrawn {
         consent: other.code.clone(),
     }));
     if !consent.rows.iter().any(|row| row.allows(asked)) {
@@ -122,6 +125,13 @@ fn faults(asked: &Asked, consent: &Consent, situation: &Situation) -> BTreeSet<R
         });
     }
     faults
+}
+
+/// Whether a withdrawal of one consent is one of another too: by a giver of both, and not given later.
+fn takes_along(withdrawn: &Consent, consent: &Consent) -> bool {
+    let before = |one: &Withdrawal| consent.given.is_none_or(|day| day <= one.day);
+    !withdrawn.givers.is_disjoint(&consent.givers)
+        && withdrawn.withdrawal.as_ref().is_some_and(before)
 }
 
 fn incapacity(consent: &Consent) -> Vec<Reason> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::permission::Permission;
+use super::permission::{Permission, best};
 use super::situation::{Answer, RiskDecision};
 use super::{Asked, Reason};
 
@@ -12,7 +12,7 @@ pub(super) fn weigh(
     decisions: &[RiskDecision],
 ) -> Result<Permission, BTreeSet<Reason>> {
     let mut reasons = BTreeSet::new();
-    let mut found: Option<Permission> = None;
+    let mut found = Vec::new();
     let mut blocked = false;
     for decision in decisions.iter().filter(|one| one.is_about(asked)) {
         match decision.fault(asked) {
@@ -26,19 +26,17 @@ pub(super) fn weigh(
             }
             None => {
                 let by_name = !decision.names.is_empty() && !asked.class.is_everybody();
-                if by_name || found.is_none() {
-                    found = Some(Permission {
-                        ground: decision.id.clone(),
-                        by_name,
-                    });
-                }
+                found.push(Permission {
+                    ground: decision.id.clone(),
+                    by_name,
+                });
             }
         }
     }
     if reasons.is_empty() {
         reasons.insert(Reason::RiskUndecided);
     }
-    found.filter(|_| !blocked).ok_or(reasons)
+    best(found).filter(|_| !blocked).ok_or(reasons)
 }
 
 /// What keeps a decision from allowing.

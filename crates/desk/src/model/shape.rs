@@ -150,7 +150,15 @@ pub fn written_date(typed: &str) -> Result<(String, Span), ShapeError> {
         _ => (None, text.as_str()),
     };
     let span = count::date::read(rest, calendar).map_err(ShapeError::Date)?;
-    let rest = day_with_hyphens(rest);
+    let (rest, calendar) = match span.written {
+        // A time of day that came with it stays.
+        Some((calendar, [year, month, day])) if !rest.contains('t') => {
+            let doubt = if rest.ends_with('?') { "?" } else { "" };
+            let day = format!("{year:04}-{month:02}-{day:02}{doubt}");
+            (day, Some(calendar))
+        }
+        _ => (day_with_hyphens(rest), calendar),
+    };
     let solar = calendar == Some(Calendar::SolarHijri) || (calendar.is_none() && is_solar(&rest));
     let prefix = match calendar {
         Some(Calendar::Hijri) => "hj:",
@@ -222,6 +230,9 @@ mod tests {
             ("۱۴۰۱/۷/۸", "sh:1401-07-08"),
             ("۱۳۶۰/۵", "sh:1360-05"),
             ("2022-09-21", "2022-09-21"),
+            ("21/9/2022", "2022-09-21"),
+            ("30 شهریور 1401", "sh:1401-06-30"),
+            ("2022-09-21?", "2022-09-21?"),
             ("sh:1401-06", "sh:1401-06"),
             ("hj:1444-02", "hj:1444-02"),
             ("2022~", "2022~"),
