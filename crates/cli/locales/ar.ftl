@@ -174,3 +174,5 @@ fault-import-type = لم يُذكر ما هو الصف.
     .do = اذكر --type person أو نوعا آخر؛ الأمر mahzar help يسرد الأنواع.
 fault-leaving-word = لا وجود لـ { $word }.
     .do = الأمر mahzar risk-decision fields يسرد الأغراض والمتلقين والمستويات؛ aggregate للأعداد فقط. لا فاصلة منقوطة في الاسم.
+fault-withheld = لم يُنشر شيء: بعضه لا يجوز أن يخرج.
+    .do = الخطة أعلاه تبيّن السبب. صِف المادة بالأمر mahzar material add item=ID …، أو قيّد الموافقة التي تشملها، أو اتركها.

@@ -322,3 +322,6 @@ leaving-there = It is there already: { $copy }
 leaving-exported = { $files } files written to { $folder }. Check them with: sha256sum --check manifest-sha256.txt
 fault-leaving-word = There is no { $word }.
     .do = `mahzar risk-decision fields` lists every purpose, recipient and level; aggregate is for counts only. A name has no semicolon.
+publish-withheld =     withheld: { $reason }
+fault-withheld = Nothing was published: something of it may not go out.
+    .do = The plan above says why. Describe the item with `mahzar material add item=ID …`, enter the consent that covers it, or leave it out.

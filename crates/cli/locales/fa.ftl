@@ -301,3 +301,6 @@ leaving-there = از پیش آنجاست: { $copy }
 leaving-exported = { $files } فایل در { $folder } نوشته شد. با «sha256sum --check manifest-sha256.txt» بررسی کنید.
 fault-leaving-word = ‏{ $word } وجود ندارد.
     .do = «mahzar risk-decision fields» همهٔ هدف‌ها، گیرنده‌ها و سطح‌ها را نشان می‌دهد؛ aggregate فقط برای شمارش است. در نام نقطه‌ویرگول نیاید.
+publish-withheld =     نگه داشته می‌شود: { $reason }
+fault-withheld = چیزی منتشر نشد: بخشی از آن اجازهٔ انتشار ندارد.
+    .do = طرح بالا می‌گوید چرا. با «mahzar material add item=ID …» آن را توصیف کنید، رضایتی را که شاملش می‌شود ثبت کنید یا کنارش بگذارید.

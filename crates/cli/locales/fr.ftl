@@ -174,3 +174,5 @@ fault-import-type = On ne sait pas ce qu'est une ligne.
     .do = Dites --type person, ou un autre type ; `mahzar help` les énumère.
 fault-leaving-word = { $word } n'existe pas.
     .do = `mahzar risk-decision fields` énumère les finalités, destinataires et niveaux ; aggregate ne vaut que pour des nombres. Pas de point-virgule dans un nom.
+fault-withheld = Rien n'a été publié : une partie ne peut pas sortir.
+    .do = Le plan ci-dessus dit pourquoi. Décrivez la pièce avec `mahzar material add item=ID …`, inscrivez le consentement qui la couvre, ou laissez-la.

@@ -30,7 +30,7 @@ pub use judge::{Verdict, Withheld};
 pub use keep::restore;
 pub use open::{Content, OpenItemError, Purposes};
 pub use prove::{ProofError, Proved};
-pub use publish::{Plan, PlanError, PlannedItem, PublishItemsError, PublishedBundle};
+pub use publish::{Openness, Plan, PlanError, PlannedItem, PublishItemsError, PublishedBundle};
 pub use receive::{Material, Receipt, ReceiveError, SMALL_MATERIAL_BYTES_MAX, SmallMaterial};
 pub use recover::RecoverError;
 pub use seal::{KEY_HOLDERS_MAX, SealItemError, SealedItem, Sealing, sealed_binding};

@@ -126,6 +126,9 @@ pub fn reason_text(reason: &Withheld) -> String {
         Withheld::RestsOnNothing => {
             "it rests on nothing, so there is nothing to judge by".to_owned()
         }
+        Withheld::NotDescribed => {
+            "nobody described it, so it states no basis on which it is held".to_owned()
+        }
         Withheld::TooMany => "it rests on more than can be followed".to_owned(),
         Withheld::OnlyCounts => {
             "single things are not given out where only counts may be".to_owned()

@@ -31,6 +31,8 @@ pub enum Basis {
     LegacyUnknown,
     /// Handed over under compulsion of law. It leaves only with consent.
     Compelled,
+    /// Made by the office itself, such as a resolution: nobody gave it, so only the people in it are asked.
+    Own,
 }
 
 /// Somebody whose consent counts.
@@ -301,6 +303,7 @@ fn basis(code: &str) -> Option<Basis> {
         "public_unreachable" => Basis::PublicUnreachable,
         "legacy_unknown" => Basis::LegacyUnknown,
         "compelled" => Basis::Compelled,
+        "own" => Basis::Own,
         _ => return None,
     })
 }

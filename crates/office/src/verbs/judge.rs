@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use desk::consent::{Asked, DecidedRisk, Decision, Level, Reason, Situation, decide};
-use desk::ids::EntityId;
+use desk::ids::{EntityId, ItemId};
 use desk::model::{Field, MODEL, Shape};
 use desk::{Entity, EntityQuery, Filter, PAGE_ENTITIES_MAX, View};
 
@@ -49,6 +49,8 @@ pub enum Withheld {
     Stays,
     /// It rests on nothing, so there is nothing to judge by. Say what it rests on.
     RestsOnNothing,
+    /// Nobody described it, so it states no basis. Describe it as material first.
+    NotDescribed,
     /// It rests on more than can be followed.
     TooMany,
     /// Single things are not given out where only counts may be.
@@ -68,6 +70,44 @@ impl Office {
         let view = self.view(reader)?;
         judge(&held(&view), entity, asked)
     }
+}
+
+/// Judges an item of material: everything that describes it, or holds it as its recording, must be allowed to go; what nobody
+/// described stays.
+pub(crate) fn judge_item(view: &View, item: ItemId, asked: &Asked<'_>) -> Result<Verdict, Fault> {
+    let query = EntityQuery {
+        filters: vec![Filter::Refers {
+            field: None,
+            target: EntityId::from_bytes(*item.as_bytes()),
+        }],
+        limit: PAGE_ENTITIES_MAX,
+        ..EntityQuery::default()
+    };
+    let page = view.entities(&query).map_err(failed)?;
+    let mut grounds = BTreeSet::new();
+    let mut reasons = BTreeSet::new();
+    let mut is_described = false;
+    for line in &page.entities {
+        let Some(found) = view.entity(line.entity).map_err(failed)? else {
+            continue;
+        };
+        if !is_thing(&found) {
+            continue;
+        }
+        is_described = true;
+        match judge(view, line.entity, asked)? {
+            Verdict::Goes(why) => grounds.extend(why),
+            Verdict::Withheld(why) => reasons.extend(why),
+        }
+    }
+    if !is_described {
+        reasons.insert(Withheld::NotDescribed);
+    }
+    Ok(if reasons.is_empty() {
+        Verdict::Goes(grounds)
+    } else {
+        Verdict::Withheld(reasons)
+    })
 }
 
 fn failed(error: desk::QueryError) -> Fault {

@@ -6,7 +6,7 @@ use crate::bench_office::{self, Bench, passphrase};
 use desk::ItemQuery;
 use desk::kinds::Mode;
 use office::roster::Duty;
-use office::{Mark, Material, Proved, Receipt, SmallMaterial, WriteError};
+use office::{Mark, Material, Openness, Proved, Receipt, SmallMaterial, Verdict, WriteError};
 use record::policy::Policy;
 
 fn material(content: &[u8], name: &str) -> Material<std::io::Cursor<Vec<u8>>> {
@@ -106,7 +106,12 @@ fn material_goes_in_and_an_outsider_can_prove_it() {
     assert!(record::exhibit::verify(told.as_bytes(), "دو".as_bytes(), &policy).is_err());
 
     let plan = office
-        .plan_publication(&founder, &[item, text], "نخستین انتشار")
+        .plan_publication(
+            &founder,
+            &[item, text],
+            "نخستین انتشار",
+            Openness::WithoutNames,
+        )
         .expect("a plan");
     let mut bundle = Vec::new();
     let published = office
@@ -388,12 +393,13 @@ fn a_record_that_began_anew_is_checked_and_publishes_under_its_new_name() {
     else {
         panic!()
     };
+    bench_office::describe_as_own(office, &writer, &[item]);
     office.sequence_now(&[]).expect("a round");
     let before = office.origin();
     let after = office.reconcile_accepting_loss().expect("begun anew");
     assert_ne!(before, after);
     let plan = office
-        .plan_publication(&founder, &[item], "After the loss")
+        .plan_publication(&founder, &[item], "After the loss", Openness::WithoutNames)
         .expect("a plan");
     let mut bundle = Vec::new();
     office
