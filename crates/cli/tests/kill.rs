@@ -95,7 +95,18 @@ impl Scene {
         let first = house.file("first.txt", b"what every publication of this test holds");
         let added = house.done(
             "founder",
-            &["add", "--circle", "intake", &first, "--basis", "own", "--identifies", "no", "--strangers", "no"],
+            &[
+                "add",
+                "--circle",
+                "intake",
+                &first,
+                "--basis",
+                "own",
+                "--identifies",
+                "no",
+                "--strangers",
+                "no",
+            ],
         );
         let acknowledged = items(&added).collect();
         let patience = Patience {

@@ -22,7 +22,14 @@ fn with_one_file() -> (House, String) {
     house.done("founder", &["circle", "create", "intake"]);
     let path = house.file("گزارش‌هاي ۱.txt", b"what was said");
     let arguments = [
-        "add", &path, "--basis", "own", "--identifies", "no", "--strangers", "no",
+        "add",
+        &path,
+        "--basis",
+        "own",
+        "--identifies",
+        "no",
+        "--strangers",
+        "no",
     ];
     let item = item(&house.done("founder", &arguments));
     (house, item)

@@ -129,6 +129,9 @@ pub fn reason_text(reason: &Withheld) -> String {
         Withheld::NotDescribed => {
             "nobody described it, so it states no basis on which it is held".to_owned()
         }
+        Withheld::Gone => {
+            "something that it was made from or rests on is no longer there".to_owned()
+        }
         Withheld::TooMany => "it rests on more than can be followed".to_owned(),
         Withheld::OnlyCounts => {
             "single things are not given out where only counts may be".to_owned()

@@ -51,6 +51,8 @@ pub enum Withheld {
     RestsOnNothing,
     /// Nobody described it, so it states no basis. Describe it as material first.
     NotDescribed,
+    /// Something that it was made from or rests on is no longer there, and with it what its people allowed.
+    Gone,
     /// It rests on more than can be followed.
     TooMany,
     /// Single things are not given out where only counts may be.
@@ -75,27 +77,19 @@ impl Office {
 /// Judges an item of material: everything that describes it, or holds it as its recording, must be allowed to go; what nobody
 /// described stays.
 pub(crate) fn judge_item(view: &View, item: ItemId, asked: &Asked<'_>) -> Result<Verdict, Fault> {
-    let query = EntityQuery {
-        filters: vec![Filter::Refers {
-            field: None,
-            target: EntityId::from_bytes(*item.as_bytes()),
-        }],
-        limit: PAGE_ENTITIES_MAX,
-        ..EntityQuery::default()
-    };
-    let page = view.entities(&query).map_err(failed)?;
+    let described = referring(view, None, EntityId::from_bytes(*item.as_bytes()))?;
     let mut grounds = BTreeSet::new();
     let mut reasons = BTreeSet::new();
     let mut is_described = false;
-    for line in &page.entities {
-        let Some(found) = view.entity(line.entity).map_err(failed)? else {
+    for entity in described {
+        let Some(found) = view.entity(entity).map_err(failed)? else {
             continue;
         };
         if !is_thing(&found) {
             continue;
         }
         is_described = true;
-        match judge(view, line.entity, asked)? {
+        match judge(view, entity, asked)? {
             Verdict::Goes(why) => grounds.extend(why),
             Verdict::Withheld(why) => reasons.extend(why),
         }
@@ -137,7 +131,14 @@ pub(crate) fn judge(view: &View, entity: EntityId, asked: &Asked<'_>) -> Result<
     let mut grounds = BTreeSet::new();
     let mut reasons = BTreeSet::new();
     for thing in things {
-        match decide(asked, &Gathered::of(view, thing)?.situation()) {
+        let gathered = match Gathered::of(view, thing)? {
+            Ok(gathered) => gathered,
+            Err(why) => {
+                reasons.insert(why);
+                continue;
+            }
+        };
+        match decide(asked, &gathered.situation()) {
             Decision::Allowed {
                 consents, risks, ..
             } => {
@@ -182,7 +183,7 @@ fn things_of(view: &View, entity: &Entity) -> Result<Result<Vec<Entity>, Withhel
             return Ok(Err(Withheld::TooMany));
         }
         let Some(one) = view.entity(id).map_err(failed)? else {
-            continue;
+            return Ok(Err(Withheld::Gone));
         };
         if is_thing(&one) {
             found.push(one);
@@ -204,24 +205,32 @@ fn leading(entity: &Entity) -> Vec<EntityId> {
 
 /// Things in which a person can be recognised.
 fn showing(view: &View, person: EntityId) -> Result<Vec<EntityId>, Fault> {
-    referring(view, "shown", person)
+    referring(view, Some("shown"), person)
 }
 
 fn within(view: &View, case: EntityId) -> Result<Vec<EntityId>, Fault> {
-    referring(view, "case", case)
+    referring(view, Some("case"), case)
 }
 
-fn referring(view: &View, field: &str, target: EntityId) -> Result<Vec<EntityId>, Fault> {
-    let query = EntityQuery {
+/// Everything that points there with a field: a refusal on the last page counts as much as one on the first.
+fn referring(view: &View, field: Option<&str>, target: EntityId) -> Result<Vec<EntityId>, Fault> {
+    let mut query = EntityQuery {
         filters: vec![Filter::Refers {
-            field: Some(field.to_owned()),
+            field: field.map(str::to_owned),
             target,
         }],
         limit: PAGE_ENTITIES_MAX,
         ..EntityQuery::default()
     };
-    let page = view.entities(&query).map_err(failed)?;
-    Ok(page.entities.iter().map(|line| line.entity).collect())
+    let mut found = Vec::new();
+    loop {
+        let page = view.entities(&query).map_err(failed)?;
+        found.extend(page.entities.iter().map(|line| line.entity));
+        query.after = page.next;
+        if query.after.is_none() {
+            return Ok(found);
+        }
+    }
 }
 
 /// A thing, what it was made from, and what was said about either.
@@ -232,16 +241,19 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn of(view: &View, thing: Entity) -> Result<Gathered, Fault> {
+    fn of(view: &View, thing: Entity) -> Result<Result<Gathered, Withheld>, Fault> {
         let mut seen = BTreeSet::from([thing.line.entity]);
         let mut chain = vec![thing];
         while let Some(from) = chain.last().and_then(|last| last.values(MADE_FROM).next()) {
-            let Some(id) = from.parse::<EntityId>().ok().filter(|id| seen.insert(*id)) else {
-                break;
+            let Ok(id) = from.parse::<EntityId>() else {
+                return Ok(Err(Withheld::Gone));
             };
+            if !seen.insert(id) || chain.len() >= THINGS_MAX {
+                return Ok(Err(Withheld::TooMany));
+            }
             match view.entity(id).map_err(failed)? {
-                Some(original) if chain.len() < THINGS_MAX => chain.push(original),
-                _ => break,
+                Some(original) => chain.push(original),
+                None => return Ok(Err(Withheld::Gone)),
             }
         }
         let mut gathered = Gathered {
@@ -260,7 +272,7 @@ impl Gathered {
         gathered
             .risks
             .retain(|one| one.line.type_name == "risk_decision");
-        Ok(gathered)
+        Ok(Ok(gathered))
     }
 
     fn situation(&self) -> Situation {
@@ -312,7 +324,7 @@ impl<'a> Weighed<'a> {
 }
 
 fn about(view: &View, field: &str, thing: EntityId) -> Result<Vec<Entity>, Fault> {
-    let ids = referring(view, field, thing)?;
+    let ids = referring(view, Some(field), thing)?;
     ids.into_iter()
         .filter_map(|id| view.entity(id).map_err(failed).transpose())
         .collect()

@@ -104,10 +104,19 @@ pub fn all_items() -> ItemQuery {
 pub fn describe_as_own(office: &Office, writer: &Writer<'_>, items: &[ItemId]) {
     for item in items {
         let item = item.to_string();
-        let set = [("title", "Own work"), ("item", &item), ("basis", "own"), ("identifies", "no"), ("strangers", "no")];
+        let set = [
+            ("title", "Own work"),
+            ("item", &item),
+            ("basis", "own"),
+            ("identifies", "no"),
+            ("strangers", "no"),
+        ];
         let draft = Draft {
             type_name: "material".to_owned(),
-            set: set.into_iter().map(|(field, value)| (field.to_owned(), vec![value.to_owned()])).collect(),
+            set: set
+                .into_iter()
+                .map(|(field, value)| (field.to_owned(), vec![value.to_owned()]))
+                .collect(),
             ..Draft::default()
         };
         office.state(writer, draft).expect("stated");

@@ -4,7 +4,9 @@ use std::io::Read;
 
 use crate::bench_office::Bench;
 use office::roster::{KeyHolder, WitnessOffice};
-use office::{Material, OpenItemError, Openness, PlanError, Receipt, SealItemError, sealed_binding};
+use office::{
+    Material, OpenItemError, Openness, PlanError, Receipt, SealItemError, sealed_binding,
+};
 use record::entry::Timestamp;
 use record::ids::Origin;
 use record::note::Vkey;
