@@ -228,25 +228,33 @@ fn view(
         describe: format!("/desk/{}/new/material?item={}", at.circle, at.item),
         address,
     };
-    match sheet.state {
-        ItemState::Held(item) => {
-            view.name = desk::name::visible(&item.file_name);
-            view.unaltered =
-                number.map(|number| words.of("item-unaltered").n("number", number).to_string());
-            (view.at, view.by) = (item.at.to_string(), name(&roster, item.by));
-            (view.folder, view.media_type) = (desk::name::visible(&item.folder), item.media_type);
-            (view.size, view.sha256, view.tool) =
-                (item.size_bytes, item.sha256.to_string(), item.tool);
-        }
-        ItemState::Erased(item) => {
-            (view.at, view.by, view.erased) = (
-                item.at.to_string(),
-                name(&roster, item.by),
-                Some(item.reason),
-            );
+    view.fill(sheet.state, number, &roster, words);
+    view
+}
+
+impl ItemPage {
+    /// What is known of the item itself: all while it is held, when and why it went once it was erased.
+    fn fill(&mut self, state: ItemState, number: Option<u64>, roster: &Roster, words: Words) {
+        match state {
+            ItemState::Held(item) => {
+                self.name = desk::name::visible(&item.file_name);
+                self.unaltered =
+                    number.map(|number| words.of("item-unaltered").n("number", number).to_string());
+                (self.at, self.by) = (item.at.to_string(), name(roster, item.by));
+                (self.folder, self.media_type) =
+                    (desk::name::visible(&item.folder), item.media_type);
+                (self.size, self.sha256, self.tool) =
+                    (item.size_bytes, item.sha256.to_string(), item.tool);
+            }
+            ItemState::Erased(item) => {
+                (self.at, self.by, self.erased) = (
+                    item.at.to_string(),
+                    name(roster, item.by),
+                    Some(item.reason),
+                );
+            }
         }
     }
-    view
 }
 
 fn documented(line: &EntityLine, at: Places, words: Words) -> (String, String, &'static str) {
