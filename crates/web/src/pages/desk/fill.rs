@@ -248,7 +248,7 @@ fn went_on(
         }
         Wish::GoOn | Wish::Enter => {}
     }
-    if let Some(field) = typed.still_sought(situation.task.kind) {
+    if let Some(field) = typed.still_sought() {
         let fault = FormFaults::one(field, words.say("desk-fault-choose"));
         return form(Some(field), fault);
     }

@@ -17,6 +17,17 @@ const BOXES_MAX: usize = 8;
 /// What a line takes at most, in characters; the model says what a field takes.
 const LINE_LETTERS_MAX: usize = 500;
 
+/// Ways to write a date: a day, a month, a year, in three calendars, about, and between two.
+const DATES: [&str; 7] = [
+    "1401/6/30",
+    "sh:1401-06",
+    "2022-09-21",
+    "2022",
+    "hj:1444-02-25",
+    "2022~",
+    "2021/2022",
+];
+
 /// How many fields one page of a long form has: one thing at a time.
 const FIELDS_OF_PART: usize = 12;
 
@@ -29,6 +40,7 @@ pub struct FieldView {
     words: Words,
     label: &'static str,
     hint: Option<String>,
+    examples: &'static [&'static str],
     fault: Option<String>,
     required: bool,
     closed: bool,
@@ -199,6 +211,11 @@ impl Making<'_> {
             words: self.words,
             label: field.label.in_language(self.words.0.tag()),
             hint: self.hint(field),
+            examples: match field.shape {
+                Shape::Date => &DATES,
+                Shape::Point => &["35.6892, 51.389, 500"],
+                _ => &[],
+            },
             fault: self.faults.of_field(field.name),
             required: field.required,
             closed: field.closed,
@@ -214,7 +231,7 @@ impl Making<'_> {
             Shape::Count => "desk-hint-count",
             Shape::Reference(_) => "desk-hint-reference",
             Shape::Item => "desk-hint-item",
-            Shape::Text if field.name_of_person => "desk-hint-name",
+            Shape::Text if field.name_of_person && field.title => "desk-hint-name",
             Shape::Term(_) if field.many => "desk-hint-several",
             Shape::Text | Shape::Narrative | Shape::Term(_) => return None,
         };

@@ -1,19 +1,21 @@
 //! What one circle knows: one box, the types with their counts, what narrows a search, and what was found as a list or a table.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use desk::ids::EntityId;
-use desk::model::{MODEL, Shape};
-use desk::{EntityLine, EntitySort, Facet, TOTAL_MAX};
+use desk::model::{Field as ModelField, MODEL, Shape};
+use desk::{Entity, EntityLine, EntitySort, Facet, TOTAL_MAX};
 use office::roster::Roster;
-use office::{CircleSummary, EntitiesOnPage, Fault, Office};
+use office::{CircleSummary, EntitiesOnPage, Fault, Office, Reader};
 use record::ids::CircleId;
 
+use super::choices;
 use super::places::{self, open_circle};
-use super::told;
+use super::told::{self, Told};
 use super::wanted::{Layout, STATES, Wanted};
 use crate::app::{App, Person};
 use crate::form::{Control, Faults, Field};
@@ -30,6 +32,8 @@ pub const ENTITIES_ON_PAGE: u32 = 50;
 const FACETS_MAX: usize = 4;
 /// How many values of each are shown.
 const FACET_VALUES_SHOWN: usize = 8;
+/// How many fields tell an entity apart in a list.
+const BRIEF_FIELDS: usize = 3;
 
 #[derive(Template)]
 #[template(path = "desk_search.html")]
@@ -85,6 +89,8 @@ pub struct Row {
     pub at: String,
     /// By whom.
     pub by: String,
+    /// What else tells it apart: labels and values.
+    pub brief: Vec<(&'static str, String)>,
 }
 
 struct Found {
@@ -93,13 +99,18 @@ struct Found {
     on_page: EntitiesOnPage,
     whole_circle: u64,
     referred: Option<EntityLine>,
+    briefs: BTreeMap<EntityId, Brief>,
 }
+
+/// What tells an entity apart in a list: labels and values.
+type Brief = Vec<(&'static str, String)>;
 
 fn find(
     office: &Office,
     person: &Person,
     circle: CircleId,
     wanted: &Wanted,
+    words: Words,
 ) -> Result<Found, Fault> {
     let reader = office.reader(&person.session, circle)?;
     let (query, _) = wanted.query(ENTITIES_ON_PAGE);
@@ -119,9 +130,48 @@ fn find(
         circle: open_circle(office, person, circle)?,
         roster: office.roster()?,
         referred: referred.into_iter().next().map(|one| one.line),
+        briefs: briefs(office, &reader, &on_page.page.entities, words)?,
         on_page,
         whole_circle,
     })
+}
+
+/// The first dates and the first things that each entity of a page points to: titles alone do not tell acts apart.
+fn briefs(
+    office: &Office,
+    reader: &Reader<'_>,
+    lines: &[EntityLine],
+    words: Words,
+) -> Result<BTreeMap<EntityId, Brief>, Fault> {
+    let ids: Vec<EntityId> = lines.iter().map(|line| line.entity).collect();
+    let whole = office.entities_whole(reader, &ids)?;
+    let telling: Vec<(EntityId, Vec<(&'static ModelField, String)>)> = whole
+        .iter()
+        .map(|entity| (entity.line.entity, telling(entity)))
+        .collect();
+    let pointing = telling.iter().flat_map(|(_, facts)| facts);
+    let pointing = pointing.map(|(field, value)| (*field, value));
+    let titles = choices::titles_of(office, reader, pointing, words)?;
+    let brief = |(id, facts): (EntityId, Vec<(&'static ModelField, String)>)| {
+        let told = facts.iter().map(|(field, value)| {
+            let told = Told::of(field, value, None, &titles, words).brief();
+            (field.label.in_language(words.0.tag()), told)
+        });
+        (id, told.collect())
+    };
+    Ok(telling.into_iter().map(brief).collect())
+}
+
+fn telling(entity: &Entity) -> Vec<(&'static ModelField, String)> {
+    let fields = MODEL.find(&entity.line.type_name);
+    let fields = fields.map_or(&[][..], |kind| kind.fields.as_slice()).iter();
+    let tells = fields.filter(|field| {
+        !field.closed && !field.title && matches!(field.shape, Shape::Date | Shape::Reference(_))
+    });
+    tells
+        .filter_map(|field| Some((field, entity.values(field.name).next()?.to_owned())))
+        .take(BRIEF_FIELDS)
+        .collect()
 }
 
 /// `GET /desk/{circle}`
@@ -133,13 +183,14 @@ pub async fn show(
 ) -> Result<Response, Refusal> {
     let circle: CircleId = circle.parse().map_err(|_| Refusal::NotFound)?;
     let (person, asked) = (Arc::clone(&signed.person), Wanted::of(query));
+    let words = signed.visit.words;
     let readable = Arc::clone(&signed.person);
     app.ask(move |office| office.reader(&readable.session, circle).map(drop))
         .await?;
     let wanted = asked?;
     let asked = wanted.clone();
     let found = app
-        .ask(move |office| find(office, &person, circle, &asked))
+        .ask(move |office| find(office, &person, circle, &asked, words))
         .await?;
     let shell = places::shell(&app, &signed, &found.circle);
     page(&found.page(shell, &wanted))
@@ -152,7 +203,10 @@ impl Found {
         let faults = day_faults(wanted);
         let [text, state, from, to, sort] = fields(wanted, &faults, words);
         let lines = self.on_page.page.entities.iter();
-        let row = |line: &EntityLine| row(id, line, &wanted.text, &self.roster, words);
+        let row = |line: &EntityLine| Row {
+            brief: self.briefs.get(&line.entity).cloned().unwrap_or_default(),
+            ..row(id, line, &wanted.text, &self.roster, words)
+        };
         let after = self.on_page.page.next.map(|cursor| cursor.to_string());
         SearchPage {
             circle: id.to_string(),
@@ -342,8 +396,8 @@ fn fields(wanted: &Wanted, faults: &Faults, words: Words) -> [Field; 5] {
         line("text", "desk-search-text", &wanted.text),
         line("state", "desk-state", &wanted.state)
             .control(Control::OneOf(any.chain(states).collect())),
-        line("from", "desk-from", &wanted.from).hint(words.say("desk-from-hint")),
-        line("to", "desk-to", &wanted.to).hint(words.say("desk-from-hint")),
+        line("from", "desk-from", &wanted.from),
+        line("to", "desk-to", &wanted.to),
         line("sort", "items-filter-sort", &wanted.sort.to_string())
             .control(Control::OneOf(sorts.to_vec())),
     ]
@@ -388,6 +442,7 @@ pub fn row(circle: CircleId, line: &EntityLine, text: &str, roster: &Roster, wor
         state: review::state(&line.state, words),
         at: line.at.to_string(),
         by: desk::name::visible(&name(roster, line.by)),
+        brief: Vec::new(),
     }
 }
 

@@ -136,6 +136,17 @@ impl Told {
         self
     }
 
+    /// In a few words of plain text, for a line of a list.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        match &self.kind {
+            Kind::Line(text) | Kind::Lines(text) => shortened(text),
+            Kind::Own(text) | Kind::Code(text) | Kind::Link(_, text, _) => text.clone(),
+            Kind::Date(_, _, Some(written)) => written.clone(),
+            Kind::Date(first, _, None) => first.own_calendar().to_owned(),
+        }
+    }
+
     /// A text that somebody typed.
     #[must_use]
     pub fn line(text: &str) -> Told {

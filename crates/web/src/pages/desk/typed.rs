@@ -1,5 +1,6 @@
 //! What somebody typed into a form of the desk, and which button they pressed. Names of inputs: `v-FIELD` for each value,
-//! `q-FIELD` for what is looked for, `find` and `more` for the buttons beside a field, `at` for
+//! `q-FIELD` for what is looked for, `l-FIELD` for what
+//! the page shows of it, `find` and `more` for the buttons beside a field, `at` for
 //! the part of a long form and `part` for the buttons that lead to another.
 
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ pub struct Typed {
     pub values: BTreeMap<&'static str, Vec<String>>,
     /// What is looked for beside each field that points to something.
     pub sought: BTreeMap<&'static str, String>,
+    /// What was looked for when the page was made.
+    looked: BTreeMap<&'static str, String>,
     /// Why something is changed.
     pub reason: String,
     /// The last statement that the form was made from.
@@ -85,6 +88,7 @@ impl Typed {
             ("more", _) => self.wish = Wish::More(field(&value)?),
             (_, Some(("v", name))) => self.values.entry(field(name)?).or_default().push(value),
             (_, Some(("q", name))) => _ = self.sought.insert(field(name)?, value),
+            (_, Some(("l", name))) => _ = self.looked.insert(field(name)?, value),
             _ => return None,
         }
         Some(())
@@ -152,13 +156,17 @@ impl Typed {
         }
     }
 
-    /// The field whose words still look for something, so that they are not lost when the form goes on.
+    /// The field whose words still look for something, so that they are not lost when the form goes on. Words for which the
+    /// page showed what there is have done their work once something is chosen.
     #[must_use]
-    pub fn still_sought(&self, kind: &Type) -> Option<&'static str> {
-        let names = self.sought.keys().copied();
-        names
-            .filter(|name| kind.field(name).is_some())
-            .find(|name| !self.sought(name).is_empty())
+    pub fn still_sought(&self) -> Option<&'static str> {
+        let is_open = |name: &&'static str| {
+            let words = self.sought(name);
+            let looked = self.looked.get(name).map(|text| text.trim());
+            let chosen = self.of(name).iter().any(|value| !value.trim().is_empty());
+            !words.is_empty() && !(chosen && looked == Some(words))
+        };
+        self.sought.keys().copied().find(is_open)
     }
 
     /// What is stated: of something new all that was filled in; of something that stands, what differs from what the
