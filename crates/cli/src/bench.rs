@@ -3,6 +3,7 @@
 
 pub mod audit;
 mod ceiling;
+pub mod desk;
 pub mod estimate;
 pub mod figure;
 pub mod intake;

@@ -18,8 +18,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod consent;
 pub mod fold;
 pub mod ids;
+pub mod import;
 pub mod kinds;
 pub mod model;
 pub mod name;

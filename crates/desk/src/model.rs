@@ -42,6 +42,14 @@ impl Label {
     }
 }
 
+impl Label {
+    /// The word in every language.
+    #[must_use]
+    pub fn all(&self) -> [&'static str; 4] {
+        [self.en, self.fa, self.ar, self.fr]
+    }
+}
+
 /// All types and vocabularies.
 #[derive(Debug)]
 pub struct Model {

@@ -109,8 +109,8 @@ pub struct Disclosure {
     pub named: String,
     /// In what detail, a code of the vocabulary `level`.
     pub level: String,
-    /// The consents that allowed it.
-    pub consents: Vec<EntityId>,
+    /// What allowed it: the codes of consents and the ids of risk decisions.
+    pub grounds: Vec<String>,
     /// The fields that went.
     pub fields: Vec<String>,
 }
@@ -289,13 +289,7 @@ impl Disclosure {
             recipient: name("recipient", fields.text("recipient")?)?,
             named: sentence("named", fields.text("named")?)?,
             level: name("level", fields.text("level")?)?,
-            consents: texts("consents", fields.take("consents")?)?
-                .iter()
-                .map(|id| {
-                    id.parse()
-                        .map_err(|_| FieldError::value("consents", "not an id"))
-                })
-                .collect::<Result<_, _>>()?,
+            grounds: texts("grounds", fields.take("grounds")?)?,
             fields: texts("fields", fields.take("fields")?)?,
         };
         fields.finish()?;
@@ -311,7 +305,7 @@ impl Disclosure {
             "recipient" => self.recipient.as_str(),
             "named" => self.named.as_str(),
             "level" => self.level.as_str(),
-            "consents" => list(self.consents.iter().map(EntityId::to_string).collect()),
+            "grounds" => list(self.grounds.clone()),
             "fields" => list(self.fields.clone()),
         }
     }

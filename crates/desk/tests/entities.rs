@@ -54,7 +54,7 @@ impl Desk {
     fn new() -> Desk {
         Desk {
             entries: Vec::new(),
-            view: View::in_memory().unwrap(),
+            view: View::in_memory().expect("the fixture works"),
         }
     }
 
@@ -64,23 +64,27 @@ impl Desk {
         entry_id[..8].copy_from_slice(&seq.to_be_bytes());
         self.entries.push(Some(Entry {
             id: EntryId::from_bytes(entry_id),
-            office: Origin::new("example.org/office").unwrap(),
+            office: Origin::new("example.org/office").expect("the fixture works"),
             circle: CircleId::from_bytes([9; 16]),
-            at: "2026-11-23T10:00:00Z".parse().unwrap(),
+            at: "2026-11-23T10:00:00Z".parse().expect("the fixture works"),
             by: MemberId::from_bytes([by; 16]),
-            kind: Kind::new(said.kind()).unwrap(),
-            body: said.body().unwrap(),
+            kind: Kind::new(said.kind()).expect("the fixture works"),
+            body: said.body().expect("the fixture works"),
             after: None,
         }));
         if let EntityEntry::Erased { entity, .. } = said {
-            for gone in self.view.entries_of_entity(*entity).unwrap() {
+            for gone in self
+                .view
+                .entries_of_entity(*entity)
+                .expect("the fixture works")
+            {
                 self.entries[gone as usize] = None;
             }
         }
         let new = &self.entries[seq as usize..];
         let arrival = arrivals(&self.entries).nth(seq as usize);
         assert_eq!(new.len(), 1);
-        self.view.apply_all(arrival).unwrap();
+        self.view.apply_all(arrival).expect("the fixture works");
         seq
     }
 
@@ -93,12 +97,16 @@ impl Desk {
     }
 
     fn values(&self, entity: u8, field: &str) -> Vec<String> {
-        let entity = self.view.entity(id(entity)).unwrap().unwrap();
+        let entity = self
+            .view
+            .entity(id(entity))
+            .expect("the fixture works")
+            .expect("the fixture works");
         entity.values(field).map(str::to_owned).collect()
     }
 
     fn found(&self, query: &EntityQuery) -> Vec<EntityId> {
-        let page = self.view.entities(query).unwrap();
+        let page = self.view.entities(query).expect("the fixture works");
         page.entities.iter().map(|line| line.entity).collect()
     }
 

@@ -3,6 +3,7 @@
 use count::date::{Calendar, DateError, Span};
 
 use super::MODEL;
+use crate::consent::{Grant, GrantError};
 use crate::ids::{EntityId, ItemId};
 
 /// The longest single line, in characters: a name, a title, an address.
@@ -33,6 +34,8 @@ pub enum Shape {
     Count,
     /// A place on the earth: `35.689200,51.389000,500`: degrees north, degrees east, precision in metres.
     Point,
+    /// A row of a consent: `allow;un_body;any;pseudonymous`.
+    Grant,
 }
 
 /// Why a value may not stand in a field. Nothing was entered; the form keeps what was typed.
@@ -63,10 +66,13 @@ pub enum ShapeError {
         "not a place: write degrees north, degrees east and precision in metres, such as 35.6892,51.389,500"
     )]
     Point,
+    /// Not a row of a consent.
+    #[error("not a row of a consent")]
+    Grant(#[source] GrantError),
 }
 
 impl Shape {
-    /// Reads a shape of `fields.tsv`: `text`, `narrative`, `date`, `term:NAME`, `ref:TYPE|TYPE`, `item`, `count`, `point`.
+    /// Reads a shape of `fields.tsv`: `text`, `narrative`, `date`, `term:NAME`, `ref:TYPE|TYPE`, `item`, `count`, `point`, `grant`.
     pub(super) fn read(text: &'static str) -> Option<Shape> {
         match text.split_once(':') {
             Some(("term", vocabulary)) => Some(Shape::Term(vocabulary)),
@@ -79,6 +85,7 @@ impl Shape {
                 "item" => Some(Shape::Item),
                 "count" => Some(Shape::Count),
                 "point" => Some(Shape::Point),
+                "grant" => Some(Shape::Grant),
                 _ => None,
             },
         }
@@ -108,6 +115,10 @@ impl Shape {
                 .map_err(|_| ShapeError::Id),
             Shape::Count => count(typed),
             Shape::Point => point(typed).map(written_point).ok_or(ShapeError::Point),
+            Shape::Grant => typed
+                .parse::<Grant>()
+                .map(|row| row.to_string())
+                .map_err(ShapeError::Grant),
         }
     }
 }
@@ -139,7 +150,15 @@ pub fn written_date(typed: &str) -> Result<(String, Span), ShapeError> {
         _ => (None, text.as_str()),
     };
     let span = count::date::read(rest, calendar).map_err(ShapeError::Date)?;
-    let rest = day_with_hyphens(rest);
+    let (rest, calendar) = match span.written {
+        // A time of day that came with it stays.
+        Some((calendar, [year, month, day])) if !rest.contains('t') => {
+            let doubt = if rest.ends_with('?') { "?" } else { "" };
+            let day = format!("{year:04}-{month:02}-{day:02}{doubt}");
+            (day, Some(calendar))
+        }
+        _ => (day_with_hyphens(rest), calendar),
+    };
     let solar = calendar == Some(Calendar::SolarHijri) || (calendar.is_none() && is_solar(&rest));
     let prefix = match calendar {
         Some(Calendar::Hijri) => "hj:",
@@ -149,17 +168,17 @@ pub fn written_date(typed: &str) -> Result<(String, Span), ShapeError> {
     Ok((format!("{prefix}{rest}"), span))
 }
 
-/// `1401/7/8` as `1401-07-08`; anything else as it is.
+/// `1401/7/8` as `1401-07-08` and `1401/7` as `1401-07`; anything else as it is, spans of years included.
 fn day_with_hyphens(text: &str) -> String {
     let parts: Vec<&str> = text.split('/').collect();
+    let is_number = |part: &&str| !part.is_empty() && part.chars().all(|one| one.is_ascii_digit());
+    let are_numbers = parts.iter().all(is_number);
     match parts.as_slice() {
-        [year, month, day]
-            if parts
-                .iter()
-                .all(|part| !part.is_empty() && part.chars().all(|one| one.is_ascii_digit()))
-                && year.len() == 4 =>
-        {
+        [year, month, day] if are_numbers && year.len() == 4 => {
             format!("{year}-{month:0>2}-{day:0>2}")
+        }
+        [year, month] if are_numbers && year.len() == 4 && month.len() <= 2 => {
+            format!("{year}-{month:0>2}")
         }
         _ => text.to_owned(),
     }
@@ -209,7 +228,11 @@ mod tests {
     fn dates_are_taken_as_people_write_them() {
         for (typed, normal) in [
             ("۱۴۰۱/۷/۸", "sh:1401-07-08"),
+            ("۱۳۶۰/۵", "sh:1360-05"),
             ("2022-09-21", "2022-09-21"),
+            ("21/9/2022", "2022-09-21"),
+            ("30 شهریور 1401", "sh:1401-06-30"),
+            ("2022-09-21?", "2022-09-21?"),
             ("sh:1401-06", "sh:1401-06"),
             ("hj:1444-02", "hj:1444-02"),
             ("2022~", "2022~"),
@@ -247,6 +270,36 @@ mod tests {
         assert!(Shape::Point.normal("NaN,0,1").is_err());
         assert_eq!(Shape::Count.normal("۰۱۲").as_deref(), Ok("12"));
         assert!(Shape::Count.normal("-1").is_err());
+    }
+
+    #[test]
+    fn rows_of_a_consent_have_one_form() {
+        for (typed, normal) in [
+            (" allow ; un_body; any ;full", "allow;un_body;any;full"),
+            (
+                "refuse;any;named:  The  Evening Paper ;aggregate",
+                "refuse;any;named:The Evening Paper;aggregate",
+            ),
+            (
+                "allow;national_court;prosecutor;pseudonymous",
+                "allow;national_court;prosecutor;pseudonymous",
+            ),
+        ] {
+            assert_eq!(Shape::Grant.normal(typed).as_deref(), Ok(normal));
+            assert_eq!(Shape::Grant.normal(normal).as_deref(), Ok(normal));
+        }
+        for (typed, error) in [
+            ("allow;un_body;any", GrantError::Parts),
+            ("allow;un_body;named:a;b;full", GrantError::Parts),
+            ("permit;un_body;any;full", GrantError::Verdict),
+            ("allow;any;any;full", GrantError::Purpose),
+            ("allow;gossip;any;full", GrantError::Purpose),
+            ("allow;media;named: ;full", GrantError::Recipient),
+            ("allow;media;somebody;full", GrantError::Recipient),
+            ("allow;media;any;most", GrantError::Level),
+        ] {
+            assert_eq!(Shape::Grant.normal(typed), Err(ShapeError::Grant(error)));
+        }
     }
 
     #[test]

@@ -165,4 +165,84 @@ mod tests {
             .collect();
         assert!(idle.is_empty(), "{idle:?}");
     }
+
+    /// Who looks for a word finds it only if it is written with the letters of its language.
+    #[test]
+    fn words_are_written_with_the_letters_of_their_language() {
+        let labels = MODEL.types().iter().flat_map(|one| {
+            let fields = one.fields.iter().map(|field| field.label);
+            fields.chain([one.label, one.many])
+        });
+        let lists = MODEL.vocabularies().iter();
+        let terms = lists.flat_map(|one| one.terms.iter().map(|term| term.label));
+        for label in labels.chain(terms) {
+            assert!(!label.fa.contains(['ي', 'ك', 'ى']), "{}", label.fa);
+            assert!(
+                !label.ar.contains(['ی', 'ک', 'پ', 'چ', 'گ']),
+                "{}",
+                label.ar
+            );
+            for word in [label.en, label.fa, label.ar, label.fr] {
+                assert!(word == word.trim() && !word.contains("  "), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_mapping_names_an_instrument_and_a_place_in_it() {
+        const INSTRUMENTS: [&str; 8] = [
+            "huridocs", "rome", "ccpr", "cescr", "cat", "ced", "crc", "cedaw",
+        ];
+        let lists = MODEL.vocabularies().iter();
+        let terms = lists.flat_map(|one| &one.terms);
+        for term in terms.filter(|term| !term.mapping.is_empty()) {
+            for part in term.mapping.split(';') {
+                let (instrument, place) = part.split_once(' ').unwrap_or_default();
+                assert!(INSTRUMENTS.contains(&instrument), "{}: {part}", term.code);
+                assert!(
+                    place.starts_with(|one: char| one.is_ascii_digit()),
+                    "{}: {part}",
+                    term.code
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn codes_can_stand_in_an_address() {
+        let plain = |code: &str| {
+            !code.is_empty()
+                && code
+                    .chars()
+                    .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '_')
+        };
+        for text in [TYPES, FIELDS, TERMS] {
+            assert!(rows(text).all(|row| plain(cell(&row, 0))));
+        }
+        for text in [FIELDS, TERMS] {
+            assert!(rows(text).all(|row| plain(cell(&row, 1))));
+        }
+    }
+
+    /// What can tell who a source is has to say whether it does.
+    #[test]
+    fn what_can_leave_says_whether_it_identifies_and_on_what_basis() {
+        for name in [
+            "account",
+            "material",
+            "derivative",
+            "capture",
+            "physical_object",
+            "medical_report",
+        ] {
+            for field in ["identifies", "basis"] {
+                let field = MODEL.find(name).and_then(|one| one.field(field));
+                assert!(field.is_some_and(|field| field.required), "{name}");
+            }
+        }
+        let consent = MODEL
+            .find("consent")
+            .and_then(|one| one.field("identifies"));
+        assert!(consent.is_some_and(|field| field.required));
+    }
 }

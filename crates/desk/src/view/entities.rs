@@ -12,6 +12,7 @@ use crate::ids::EntityId;
 
 mod apply;
 mod search;
+mod title;
 
 pub use search::{
     EntityCursor, EntityPage, EntityQuery, EntitySort, Facet, Filter, PAGE_ENTITIES_MAX, TOTAL_MAX,
@@ -24,8 +25,9 @@ pub struct EntityLine {
     pub entity: EntityId,
     /// Its type.
     pub type_name: String,
-    /// What it is called; empty if nothing that names it stands.
+    /// What it is called, in English where a part of it is a term; empty if nothing that names it stands.
     pub title: String,
+    stored_title: String,
     /// `draft`, `submitted`, `reviewed` or `returned`.
     pub state: String,
     /// The number of the first statement about it in the circle.
@@ -135,6 +137,8 @@ pub struct DisclosureMade {
     pub named: String,
     /// In what detail.
     pub level: String,
+    /// What allowed it: codes of consents, ids of risk decisions.
+    pub grounds: Vec<String>,
     /// The fields that went.
     pub fields: Vec<String>,
     /// When.
@@ -157,11 +161,21 @@ pub struct Relation {
 /// The columns of a line, in the order that [`read_line`] takes them.
 const LINE: &str = "entity, type, title, state, seq, changed, at, by";
 
+impl EntityLine {
+    /// What it is called in a language, by its tag; empty if nothing that names it stands.
+    #[must_use]
+    pub fn title_in(&self, tag: &str) -> String {
+        title::in_language(&self.stored_title, tag)
+    }
+}
+
 fn read_line(row: &Row<'_>) -> rusqlite::Result<EntityLine> {
+    let stored_title: String = row.get(2)?;
     Ok(EntityLine {
         entity: EntityId::from_bytes(row.get::<_, Bytes<16>>(0)?.0),
         type_name: row.get(1)?,
-        title: row.get(2)?,
+        title: title::in_language(&stored_title, "en"),
+        stored_title,
         state: row.get(3)?,
         seq: row.get::<_, Count>(4)?.0,
         changed: row.get::<_, Count>(5)?.0,
@@ -304,7 +318,7 @@ impl View {
         let rows = || -> rusqlite::Result<Vec<DisclosureMade>> {
             self.connection
                 .prepare_cached(
-                    "SELECT seq, entity, purpose, recipient, named, level, fields, at, by FROM disclosures
+                    "SELECT seq, entity, purpose, recipient, named, level, grounds, fields, at, by FROM disclosures
                      WHERE ?1 IS NULL OR entity = ?1 ORDER BY seq DESC LIMIT ?2",
                 )?
                 .query_map(params![entity.map(|id| *id.as_bytes()), limit], read_disclosure)?
@@ -378,7 +392,7 @@ fn read_statement(row: &Row<'_>) -> rusqlite::Result<StatementMade> {
 }
 
 fn read_disclosure(row: &Row<'_>) -> rusqlite::Result<DisclosureMade> {
-    let fields: String = row.get(6)?;
+    let (grounds, fields): (String, String) = (row.get(6)?, row.get(7)?);
     Ok(DisclosureMade {
         seq: row.get::<_, Count>(0)?.0,
         entity: EntityId::from_bytes(row.get::<_, Bytes<16>>(1)?.0),
@@ -386,9 +400,10 @@ fn read_disclosure(row: &Row<'_>) -> rusqlite::Result<DisclosureMade> {
         recipient: row.get(3)?,
         named: row.get(4)?,
         level: row.get(5)?,
+        grounds: grounds.lines().map(str::to_owned).collect(),
         fields: fields.split_whitespace().map(str::to_owned).collect(),
-        at: row.get::<_, Parsed<_>>(7)?.0,
-        by: member(row, 8)?,
+        at: row.get::<_, Parsed<_>>(8)?.0,
+        by: member(row, 9)?,
     })
 }
 

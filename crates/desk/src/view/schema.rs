@@ -155,7 +155,7 @@ CREATE TABLE disclosures (
     recipient TEXT NOT NULL,
     named TEXT NOT NULL,
     level TEXT NOT NULL,
-    consents TEXT NOT NULL,
+    grounds TEXT NOT NULL,
     fields TEXT NOT NULL,
     at TEXT NOT NULL,
     by BLOB NOT NULL CHECK (length(by) = 16)
@@ -228,7 +228,7 @@ pub(super) const DUMPS: &[(&str, &str)] = &[
     ),
     (
         "disclosures",
-        "SELECT seq, hex(entity), seen, purpose, recipient, named, level, consents, fields, at, hex(by) FROM disclosures ORDER BY seq",
+        "SELECT seq, hex(entity), seen, purpose, recipient, named, level, grounds, fields, at, hex(by) FROM disclosures ORDER BY seq",
     ),
     (
         "entity_erasures",

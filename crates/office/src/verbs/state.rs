@@ -15,6 +15,9 @@ use crate::{Accepted, Office, held};
 /// The most statements that are entered together: an import's step, after which it can go on where it stopped.
 pub const DRAFTS_MAX: usize = 500;
 
+/// How the origin of a copy from another circle begins.
+pub(crate) const FROM_CIRCLE: &str = "circle ";
+
 /// What somebody wants to state, as they typed it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -119,6 +122,52 @@ impl Office {
         writer: &Writer<'_>,
         drafts: Vec<Draft>,
     ) -> Result<Vec<(EntityId, Accepted)>, StateError> {
+        let statements = self
+            .checked_all(&writer.reader, drafts)?
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()?;
+        self.enter_statements(writer, statements)
+    }
+
+    /// States what can be stated of several drafts, in one transaction, and says of each what came of it.
+    pub fn state_each(
+        &self,
+        writer: &Writer<'_>,
+        drafts: Vec<Draft>,
+    ) -> Result<Vec<Result<EntityId, StateError>>, StateError> {
+        let checked = self.checked_all(&writer.reader, drafts)?;
+        let (good, outcome): (Vec<_>, Vec<_>) = checked
+            .into_iter()
+            .map(|one| match one {
+                Ok(statement) => (Some(statement.clone()), Ok(statement.entity)),
+                Err(error) => (None, Err(error)),
+            })
+            .unzip();
+        let good: Vec<Statement> = good.into_iter().flatten().collect();
+        if !good.is_empty() {
+            self.enter_statements(writer, good)?;
+        }
+        Ok(outcome)
+    }
+
+    /// What a person would be told of drafts, without entering any.
+    pub fn check_each(
+        &self,
+        reader: &Reader<'_>,
+        drafts: Vec<Draft>,
+    ) -> Result<Vec<Result<EntityId, StateError>>, StateError> {
+        let checked = self.checked_all(reader, drafts)?;
+        Ok(checked
+            .into_iter()
+            .map(|one| one.map(|statement| statement.entity))
+            .collect())
+    }
+
+    fn checked_all(
+        &self,
+        reader: &Reader<'_>,
+        drafts: Vec<Draft>,
+    ) -> Result<Vec<Result<Statement, StateError>>, StateError> {
         if drafts.len() > DRAFTS_MAX {
             return Err(StateError::Large);
         }
@@ -126,10 +175,20 @@ impl Office {
             .iter()
             .filter_map(|draft| Some((draft.entity?, draft.type_name.clone())))
             .collect();
-        let mut statements = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            statements.push(self.checked(&writer.reader, draft, &together)?);
-        }
+        drafts
+            .into_iter()
+            .map(|draft| match self.checked(reader, draft, &together) {
+                Err(fault @ StateError::Fault(_)) => Err(fault),
+                other => Ok(other),
+            })
+            .collect()
+    }
+
+    fn enter_statements(
+        &self,
+        writer: &Writer<'_>,
+        statements: Vec<Statement>,
+    ) -> Result<Vec<(EntityId, Accepted)>, StateError> {
         let entities: Vec<EntityId> = statements.iter().map(|one| one.entity).collect();
         let said = statements
             .into_iter()
@@ -139,9 +198,6 @@ impl Office {
             })
             .collect::<Result<Vec<_>, _>>()
             .map_err(|_| StateError::Large)?;
-        if said.iter().any(|(_, body)| bytes_of(body) > BODY_BYTES_MAX) {
-            return Err(StateError::Large);
-        }
         let accepted = self
             .enter_all_as_writer(writer, &said, &[])
             .map_err(StateError::of_write)?;
@@ -181,7 +237,10 @@ impl Office {
             let normal = normal_values(model, name, values, &mut faults);
             set.insert(name.clone(), normal);
         }
-        missing_fields(model, &set, known.is_none(), &mut faults);
+        // Of a copy from another circle, what stayed there is not missing.
+        if !draft.origin.starts_with(FROM_CIRCLE) {
+            missing_fields(model, &set, known.is_none(), &mut faults);
+        }
         self.check_targets(reader, model, &set, together, &mut faults)?;
         if !faults.is_empty() {
             return Err(StateError::Fields(faults));
@@ -196,7 +255,7 @@ impl Office {
         if set.is_empty() {
             return Err(StateError::Unchanged);
         }
-        Ok(Statement {
+        let statement = Statement {
             entity: draft.entity.unwrap_or_else(|| self.new_entity_id()),
             type_name: draft.type_name,
             seen: draft
@@ -206,7 +265,13 @@ impl Office {
             set,
             reason: draft.reason.trim().to_owned(),
             origin: draft.origin,
-        })
+        };
+        let body = EntityEntry::Stated(statement.clone()).body();
+        if body.is_ok_and(|body| bytes_of(&body) <= BODY_BYTES_MAX) {
+            Ok(statement)
+        } else {
+            Err(StateError::Large)
+        }
     }
 
     fn known_entity(

@@ -2,9 +2,10 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::title;
 use crate::fold::fold;
 use crate::ids::EntityId;
-use crate::model::{MODEL, Shape, Type, written_date};
+use crate::model::{Field, MODEL, Shape, Type, written_date};
 use crate::statement::{Disclosure, EntityEntry, Review, ReviewOutcome, Statement};
 use crate::view::apply::{Refusal, Step};
 use crate::view::query::Count;
@@ -205,13 +206,8 @@ impl Step<'_, '_> {
 
     fn disclose(&self, disclosure: &Disclosure) -> Applying {
         const INSERT_DISCLOSURE: &str = "INSERT INTO disclosures
-            (seq, entity, seen, purpose, recipient, named, level, consents, fields, at, by)
+            (seq, entity, seen, purpose, recipient, named, level, grounds, fields, at, by)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-        let consents: Vec<String> = disclosure
-            .consents
-            .iter()
-            .map(EntityId::to_string)
-            .collect();
         self.transaction
             .prepare_cached(INSERT_DISCLOSURE)?
             .execute(params![
@@ -222,7 +218,7 @@ impl Step<'_, '_> {
                 disclosure.recipient,
                 disclosure.named,
                 disclosure.level,
-                consents.join(" "),
+                disclosure.grounds.join("\n"),
                 disclosure.fields.join(" "),
                 self.entry.at.to_string(),
                 self.entry.by.as_bytes(),
@@ -307,10 +303,9 @@ struct Words {
 
 impl Words {
     fn of(model: &Type, facts: &[(String, String)]) -> Words {
-        let first = |name: &str| facts.iter().find(|(field, _)| field == name);
-        let titles: Vec<&str> = model
+        let parts: Vec<String> = model
             .titles()
-            .filter_map(|field| first(field.name).map(|(_, value)| value.as_str()))
+            .filter_map(|field| title_part(field, facts))
             .collect();
         let mut folded = String::new();
         let mut sounds = String::new();
@@ -318,13 +313,8 @@ impl Words {
             let Some(field) = model.field(name) else {
                 continue;
             };
-            if matches!(field.shape, Shape::Text | Shape::Narrative)
-                && folded.len() < INDEXED_CHARS_MAX
-            {
-                push_word(
-                    &mut folded,
-                    &crate::fold::fold_whole(value, INDEXED_CHARS_MAX),
-                );
+            if folded.len() < INDEXED_CHARS_MAX {
+                index(&mut folded, &field.shape, value);
             }
             if field.name_of_person {
                 sounded(value)
@@ -332,12 +322,33 @@ impl Words {
                     .for_each(|sound| push_word(&mut sounds, sound));
             }
         }
-        let title: String = titles.join(", ").chars().take(TITLE_CHARS_MAX).collect();
         Words {
-            title: title.replace('\n', " "),
+            title: parts.join(title::BETWEEN),
             folded,
             sounds,
         }
+    }
+}
+
+/// The first value of a title's field, short and on one line.
+fn title_part(field: &Field, facts: &[(String, String)]) -> Option<String> {
+    let (_, value) = facts.iter().find(|(name, _)| name == field.name)?;
+    let short: String = value.chars().take(TITLE_CHARS_MAX).collect();
+    Some(title::part(field, &short.replace(char::is_control, " ")))
+}
+
+/// Texts are found by their words, terms by what they are called in each language.
+fn index(folded: &mut String, shape: &Shape, value: &str) {
+    match shape {
+        Shape::Text | Shape::Narrative => {
+            push_word(folded, &crate::fold::fold_whole(value, INDEXED_CHARS_MAX));
+        }
+        Shape::Term(vocabulary) => {
+            let term = MODEL.vocabulary(vocabulary).and_then(|one| one.term(value));
+            let labels = term.map(|term| term.label.all()).into_iter().flatten();
+            labels.for_each(|label| push_word(folded, &fold(label)));
+        }
+        _ => {}
     }
 }
 
