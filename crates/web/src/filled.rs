@@ -43,28 +43,73 @@ impl<S: Sync> FromRequest<S> for Long {
     }
 }
 
+/// A long form whose token is still to be checked, and the request as it came.
+pub struct Loose {
+    /// The fields besides the token.
+    pub fields: Vec<(String, String)>,
+    /// The request, its body in memory.
+    pub request: Request,
+    token: Option<String>,
+}
+
+impl Loose {
+    /// Whether it comes from a page of this visitor's.
+    #[must_use]
+    pub fn is_known(&self, visit: &Visit) -> bool {
+        let token = self.token.as_deref();
+        token.is_some_and(|token| visit.knows(token))
+    }
+}
+
+impl<S: Sync> FromRequest<S> for Loose {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        check_kind(&request)?;
+        let (parts, body) = request.into_parts();
+        let body = to_bytes(body, LONG_FORM_BYTES_MAX)
+            .await
+            .map_err(|_| Refusal::TooLarge)?;
+        let (fields, token) = told_apart(&body);
+        Ok(Self {
+            fields,
+            token,
+            request: Request::from_parts(parts, body.into()),
+        })
+    }
+}
+
+fn check_kind(request: &Request) -> Result<(), Refusal> {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok());
+    let is_form = |kind: &str| kind.starts_with("application/x-www-form-urlencoded");
+    match kind.is_some_and(is_form) {
+        true => Ok(()),
+        false => Err(Refusal::Senseless),
+    }
+}
+
+/// The fields of a form, and its token apart from them.
+fn told_apart(body: &[u8]) -> (Vec<(String, String)>, Option<String>) {
+    let mut fields = fields(body);
+    let token = fields
+        .iter()
+        .position(|(name, _)| name == "token")
+        .map(|at| fields.remove(at).1);
+    (fields, token)
+}
+
 async fn sent(request: Request, bytes_max: usize) -> Result<Vec<(String, String)>, Refusal> {
     let visit = request
         .extensions()
         .get::<Visit>()
         .cloned()
         .ok_or(Refusal::Trouble)?;
-    let kind = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or_default();
-    if !kind.starts_with("application/x-www-form-urlencoded") {
-        return Err(Refusal::Senseless);
-    }
+    check_kind(&request)?;
     let body = to_bytes(request.into_body(), bytes_max)
         .await
         .map_err(|_| Refusal::TooLarge)?;
-    let mut fields = fields(&body);
-    let token = fields
-        .iter()
-        .position(|(name, _)| name == "token")
-        .map(|at| fields.remove(at).1);
+    let (fields, token) = told_apart(&body);
     if token.is_some_and(|token| visit.knows(&token)) {
         Ok(fields)
     } else {

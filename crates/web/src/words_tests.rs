@@ -158,7 +158,7 @@ fn what_is_put_together_exists() {
         exists(format!("month-gregorian-{number}"));
         exists(format!("month-solar-{number}"));
     }
-    for number in 1..=8 {
+    for number in 1..=11 {
         exists(format!("help-{number}-question"));
         exists(format!("help-{number}-answer"));
     }

@@ -208,7 +208,7 @@ fn check(
     assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{case}");
     let to_sign_in = answer.status == StatusCode::SEE_OTHER
         && answer.header("location").starts_with("/sign-in?back=");
-    if route.who == web::routes::Who::Members && who == Who::Nobody {
+    if route.who != web::routes::Who::Anyone && who == Who::Nobody {
         assert!(to_sign_in, "{case}");
         return;
     }

@@ -7,6 +7,7 @@ pub mod fill;
 pub mod form;
 pub mod history;
 pub mod home;
+pub mod kept;
 pub mod places;
 pub mod review;
 pub mod search;

@@ -64,17 +64,10 @@ impl Timeline {
             }
             let query = EntityQuery {
                 type_name: Some(kind.name.to_owned()),
-                filters: vec![
-                    Filter::Refers {
-                        field: None,
-                        target: line.entity,
-                    },
-                    Filter::Between {
-                        field: None,
-                        first: i32::MIN,
-                        last: i32::MAX,
-                    },
-                ],
+                filters: vec![Filter::Refers {
+                    field: None,
+                    target: line.entity,
+                }],
                 sort: EntitySort::Newest,
                 limit: OF_A_TYPE_MAX,
                 ..EntityQuery::default()

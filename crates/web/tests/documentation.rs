@@ -508,3 +508,93 @@ async fn what_cannot_be_seen_does_not_deceive() {
         assert!(!text.contains("<script>x"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_form_whose_session_ended_is_given_back_and_nothing_is_entered() {
+    let house = House::new();
+    let path = format!("{}/new/person", desk(&house));
+    let fields = [
+        ("v-name", "Half Written"),
+        ("seen", "3"),
+        ("at", "1"),
+        ("sure", "yes"),
+    ];
+    let kept = house.post(Who::Nobody, &path, &fields).await;
+    assert_eq!(kept.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let text = plain(&kept);
+    assert!(text.contains("nothing is lost"), "{text}");
+    assert_eq!(hidden(&kept, "v-name"), "Half Written");
+    assert!(
+        !kept.text().contains("name=\"sure\""),
+        "it leads to the answers"
+    );
+    let absent = path.replace(&house.circle.to_string(), &"0".repeat(32));
+    let other = house.post(Who::Nobody, &absent, &fields).await;
+    let told = kept
+        .text()
+        .replace(&house.circle.to_string(), &"0".repeat(32));
+    assert_eq!(told, other.text(), "it tells nothing of circles");
+
+    // Signed in meanwhile, with the page of the session before: shown once more, not entered.
+    let body = format!("token={}&v-name=Half+Written&sure=yes", "0".repeat(64));
+    let again = house
+        .ask(Who::Reader, axum::http::Method::POST, &path, Some(&body))
+        .await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let token = hidden(&again, "token");
+    assert_eq!(token, house.token(Who::Reader));
+    let check = house
+        .post(Who::Reader, &path, &[("v-name", "Half Written")])
+        .await;
+    assert!(plain(&check).contains("Check your answers"));
+    let none = house
+        .get(Who::Reader, &format!("{}?text=half", desk(&house)))
+        .await;
+    assert!(plain(&none).contains("Nothing fits"));
+}
+
+#[tokio::test]
+async fn whoever_has_three_thousand_relations_has_a_small_page() {
+    let house = House::new();
+    let passphrase = vault::passphrase::Passphrase::read(house::PASSPHRASE).expect("a passphrase");
+    let session = house
+        .office
+        .sign_in("Reader", &passphrase)
+        .expect("a session");
+    let writer = house
+        .office
+        .writer(&session, house.circle)
+        .expect("a writer");
+    let code = MODEL.vocabulary("violation").expect("a vocabulary").terms[0].code;
+    let act = |number: u32| {
+        let set = [
+            ("title", format!("act {number}")),
+            ("violation", code.to_owned()),
+            ("victim", house.entity.clone()),
+            ("date", "2022-09-21".to_owned()),
+        ];
+        office::Draft {
+            type_name: "act".to_owned(),
+            set: set
+                .into_iter()
+                .map(|(field, value)| (field.to_owned(), vec![value]))
+                .collect(),
+            ..office::Draft::default()
+        }
+    };
+    for batch in 0..6 {
+        let drafts = (batch * 500..(batch + 1) * 500).map(act).collect();
+        house
+            .office
+            .state_all(&writer, drafts)
+            .expect("acts are stated");
+    }
+    let page = house.get(Who::Reader, &sheet(&house)).await;
+    let text = plain(&page);
+    assert!(text.contains("3,000") && text.contains("only the last stated"));
+    assert!(page.body.len() < 60_000, "{} bytes", page.body.len());
+    let search = format!("{}?type=act&refers=victim:{}", desk(&house), house.entity);
+    let found = house.get(Who::Reader, &search).await;
+    assert!(plain(&found).contains("3,000 found"));
+    assert!(found.body.len() < 60_000, "{} bytes", found.body.len());
+}
