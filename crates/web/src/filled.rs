@@ -12,6 +12,9 @@ use crate::visit::Visit;
 /// The most bytes of a form without files: several pages of Persian text, percent-encoded.
 pub const FORM_BYTES_MAX: usize = 64 * 1024;
 
+/// The most bytes of a long form: more than one entry holds, percent-encoded, so that the office says what is too long.
+pub const LONG_FORM_BYTES_MAX: usize = 384 * 1024;
+
 /// The fields of a form whose token has been checked. `T` denies fields that it does not know.
 #[derive(Clone, Debug)]
 pub struct Filled<T>(pub T);
@@ -20,34 +23,52 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Filled<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        let visit = request
-            .extensions()
-            .get::<Visit>()
-            .cloned()
-            .ok_or(Refusal::Trouble)?;
-        let kind = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .unwrap_or_default();
-        if !kind.starts_with("application/x-www-form-urlencoded") {
-            return Err(Refusal::Senseless);
-        }
-        let body = to_bytes(request.into_body(), FORM_BYTES_MAX)
-            .await
-            .map_err(|_| Refusal::TooLarge)?;
-        let mut fields = fields(&body);
-        let token = fields
-            .iter()
-            .position(|(name, _)| name == "token")
-            .map(|at| fields.remove(at).1);
-        if !token.is_some_and(|token| visit.knows(&token)) {
-            return Err(Refusal::StaleForm);
-        }
+        let fields = sent(request, FORM_BYTES_MAX).await?;
         let fields = MapDeserializer::<_, ValueError>::new(fields.into_iter());
         T::deserialize(fields)
             .map(Self)
             .map_err(|_| Refusal::Senseless)
+    }
+}
+
+/// The fields of a long form whose token has been checked, in the order of the page; several may have one name.
+#[derive(Clone, Debug)]
+pub struct Long(pub Vec<(String, String)>);
+
+impl<S: Sync> FromRequest<S> for Long {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        sent(request, LONG_FORM_BYTES_MAX).await.map(Self)
+    }
+}
+
+async fn sent(request: Request, bytes_max: usize) -> Result<Vec<(String, String)>, Refusal> {
+    let visit = request
+        .extensions()
+        .get::<Visit>()
+        .cloned()
+        .ok_or(Refusal::Trouble)?;
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return Err(Refusal::Senseless);
+    }
+    let body = to_bytes(request.into_body(), bytes_max)
+        .await
+        .map_err(|_| Refusal::TooLarge)?;
+    let mut fields = fields(&body);
+    let token = fields
+        .iter()
+        .position(|(name, _)| name == "token")
+        .map(|at| fields.remove(at).1);
+    if token.is_some_and(|token| visit.knows(&token)) {
+        Ok(fields)
+    } else {
+        Err(Refusal::StaleForm)
     }
 }
 

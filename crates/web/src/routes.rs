@@ -111,6 +111,15 @@ pub fn table() -> Vec<Route> {
         row(GET,   "/uploads/{id}",                         Members, Nowhere,  get(add::so_far)),
         row(PATCH, "/uploads/{id}",                         Members, Nowhere,  patch(add::piece).layer(DefaultBodyLimit::max(PIECE_BYTES_MAX))),
         row(POST,  "/uploads/{id}/end",                     Members, Nowhere,  post(add::end)),
+        // the desk
+        row(GET,   "/desk",                                 Members, Nowhere,  get(desk::home::show)),
+        row(GET,   "/desk/{circle}",                        Members, Nowhere,  get(desk::search::show)),
+        row(GET,   "/desk/{circle}/new/{type}",             Members, Nowhere,  get(desk::fill::ask)),
+        row(POST,  "/desk/{circle}/new/{type}",             Members, Nowhere,  post(desk::fill::make)),
+        row(GET,   "/desk/{circle}/{entity}",               Members, Nowhere,  get(desk::sheet::show)),
+        row(GET,   "/desk/{circle}/{entity}/edit",          Members, Nowhere,  get(desk::fill::ask_change)),
+        row(POST,  "/desk/{circle}/{entity}/edit",          Members, Nowhere,  post(desk::fill::make_change)),
+        row(POST,  "/desk/{circle}/{entity}/review",        Members, Nowhere,  post(desk::review::make)),
         // circles
         row(GET,   "/circles",                              Members, Nowhere,  get(circles::list)),
         row(GET,   "/circles/new",                          Members, Nowhere,  get(circles::begin::ask)),
