@@ -5,6 +5,7 @@
 
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::group::{Ciphertext, ElectionKey, Group};
 use crate::text::{Read, Reader, write_scalar};
@@ -66,7 +67,7 @@ pub mod exponent {
         secret: &G::Scalar,
         random: &mut dyn CryptoRng,
     ) -> Proof<G> {
-        let witness = group.random_scalar(random);
+        let witness = Zeroizing::new(group.random_scalar(random));
         let commitment = group.element_text(&group.generator_power(&witness));
         let challenge = hash(group, &format!("{prefix}{commitment}"));
         let response = group.subtract(&witness, &group.times(secret, &challenge));
@@ -125,6 +126,13 @@ pub struct Opening<G: Group> {
     pub number: u64,
 }
 
+impl<G: Group> Drop for Opening<G> {
+    fn drop(&mut self) {
+        self.exponent.zeroize();
+        self.number.zeroize();
+    }
+}
+
 /// A disjunction: of several cases, one is true (sections 4.12 and 4.13). What is hashed is `<prefix>A0,B0,A1,B1,…`.
 pub mod disjunction {
     use super::*;
@@ -143,11 +151,11 @@ pub mod disjunction {
     ) -> Vec<Proof<G>> {
         let mut proofs: Vec<Proof<G>> =
             cases.iter().map(|_| Proof::random(group, random)).collect();
-        let witness = group.random_scalar(random);
+        let witness = Zeroizing::new(group.random_scalar(random));
         let mut text = prefix.to_owned();
         for (at, ((case, opening), proof)) in cases.iter().zip(openings).zip(&proofs).enumerate() {
             let (exponent, excess) = match at == truth {
-                true => (witness.clone(), group.scalar(0)),
+                true => (witness.clone(), Zeroizing::new(group.scalar(0))),
                 false => simulated(group, case, opening, proof),
             };
             separate(at, &mut text);
@@ -176,12 +184,13 @@ pub mod disjunction {
         case: &Case<'_, G>,
         opening: &Opening<G>,
         proof: &Proof<G>,
-    ) -> (G::Scalar, G::Scalar) {
-        let moved = group.times(&opening.exponent, &proof.challenge);
+    ) -> (Zeroizing<G::Scalar>, Zeroizing<G::Scalar>) {
+        let moved = Zeroizing::new(group.times(&opening.exponent, &proof.challenge));
         let difference = group.subtract(&group.scalar(opening.number), &group.scalar(case.number));
+        let difference = Zeroizing::new(difference);
         (
-            group.add(&proof.response, &moved),
-            group.times(&difference, &proof.challenge),
+            Zeroizing::new(group.add(&proof.response, &moved)),
+            Zeroizing::new(group.times(&difference, &proof.challenge)),
         )
     }
 
@@ -257,7 +266,7 @@ pub mod factor {
         random: &mut dyn CryptoRng,
     ) -> (G::Element, Proof<G>) {
         let public = group.generator_power(secret);
-        let witness = group.random_scalar(random);
+        let witness = Zeroizing::new(group.random_scalar(random));
         let commitments = [
             group.generator_power(&witness),
             group.power(alpha, &witness),
