@@ -3,6 +3,7 @@
 mod election;
 mod process;
 
+use std::path::Path;
 use std::process::Command;
 
 use ballot::group::edwards::Ed25519;
@@ -24,13 +25,17 @@ const MEMORY_MIB_MAX: f64 = 512.0;
 const SMALL_BALLOTS: usize = 2_000;
 
 /// Verifies elections of so many ballots, one question of three answers, in two groups and with two programs.
-pub fn measure(laboratory: &Laboratory, sizes: &[usize]) -> Result<Vec<Figure>, Failure> {
+pub fn measure(
+    laboratory: &Laboratory,
+    sizes: &[usize],
+    verifier: Option<&Path>,
+) -> Result<Vec<Figure>, Failure> {
     let mut figures = Vec::new();
     for size in sizes {
         let field = Made::of(&ModP::belenios_2048(), *size)?;
         let curve = Made::of(&Ed25519, *size)?;
-        let ours = median(|| by_us(laboratory, &field))?;
-        let on_curve = median(|| by_us(laboratory, &curve))?;
+        let ours = median(|| by_us(laboratory, &field, verifier))?;
+        let on_curve = median(|| by_us(laboratory, &curve, verifier))?;
         let theirs = median(|| by_belenios(laboratory, &field))?;
         for (what, value, to_reach, beside_value) in [
             ("cpu", ours.cpu, "CPU; to reach 2", theirs.cpu),
@@ -51,10 +56,14 @@ pub fn measure(laboratory: &Laboratory, sizes: &[usize]) -> Result<Vec<Figure>, 
 }
 
 /// Verifies one large election on the curve: its peak of memory, and its time beside that of a small one.
-pub fn large(laboratory: &Laboratory, ballots: usize) -> Result<Vec<Figure>, Failure> {
+pub fn large(
+    laboratory: &Laboratory,
+    ballots: usize,
+    verifier: Option<&Path>,
+) -> Result<Vec<Figure>, Failure> {
     let small = Made::of(&Ed25519, SMALL_BALLOTS)?;
-    let small = median(|| by_us(laboratory, &small))?;
-    let large = by_us(laboratory, &Made::of(&Ed25519, ballots)?)?;
+    let small = median(|| by_us(laboratory, &small, verifier))?;
+    let large = by_us(laboratory, &Made::of(&Ed25519, ballots)?, verifier)?;
     let times = ballots as f64 / SMALL_BALLOTS as f64;
     Ok(vec![
         Figure {
@@ -93,10 +102,16 @@ fn median(mut run: impl FnMut() -> Result<Spent, Failure>) -> Result<Spent, Fail
     })
 }
 
-fn by_us(laboratory: &Laboratory, made: &Made) -> Result<Spent, Failure> {
-    let program = std::env::current_exe().map_err(failed)?;
-    let mut command = Command::new(program);
-    command.args(["--json", "ballot", "audit"]);
+/// This program's `ballot audit`, or a `mahzar-verify` that is named.
+fn by_us(laboratory: &Laboratory, made: &Made, verifier: Option<&Path>) -> Result<Spent, Failure> {
+    let mut command = match verifier {
+        Some(verifier) => Command::new(std::path::absolute(verifier).map_err(failed)?),
+        None => Command::new(std::env::current_exe().map_err(failed)?),
+    };
+    command.arg("--json");
+    if verifier.is_none() {
+        command.args(["ballot", "audit"]);
+    }
     verified(laboratory, made, &mut command, &[&made.file()])
 }
 

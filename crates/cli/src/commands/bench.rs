@@ -80,6 +80,10 @@ pub struct Bench {
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     large_ballots: usize,
 
+    /// A mahzar-verify to measure instead of this program's ballot audit
+    #[arg(long, value_name = "FILE")]
+    verifier: Option<PathBuf>,
+
     /// The Python that has splink
     #[arg(long, value_name = "FILE", default_value = "python3")]
     python: PathBuf,
@@ -128,8 +132,10 @@ fn measure(name: &str, asked: &Bench) -> Result<Vec<Figure>, Failure> {
         }
         "start" => Ok(vec![Large::make(&laboratory, asked.leaves)?.start()?]),
         "link-million" => linkage::measure(&laboratory, asked.records, &asked.python),
-        "ballot-verify" => ballots::measure(&laboratory, &asked.ballots),
-        "ballot-large" => ballots::large(&laboratory, asked.large_ballots),
+        "ballot-verify" => ballots::measure(&laboratory, &asked.ballots, asked.verifier.as_deref()),
+        "ballot-large" => {
+            ballots::large(&laboratory, asked.large_ballots, asked.verifier.as_deref())
+        }
         "serve-read" => serve_read::measure(&laboratory, asked.requests),
         "estimate-loglinear" => estimate::log_linear(),
         "estimate-lcmcr" => estimate::latent_classes(),
