@@ -79,10 +79,7 @@ pub mod exponent {
 
     /// Checks it for the public element.
     pub fn holds<G: Group>(group: &G, prefix: &str, public: &G::Element, proof: &Proof<G>) -> bool {
-        let commitment = group.multiply(
-            &group.generator_power_public(&proof.response),
-            &group.power_public(public, &proof.challenge),
-        );
+        let commitment = group.generator_product_public(&proof.response, public, &proof.challenge);
         hash(
             group,
             &format!("{prefix}{}", group.element_text(&commitment)),
@@ -205,11 +202,13 @@ pub mod disjunction {
             prefix.len() + commitments.len() * 2 * (group.element_text_max() + 1),
         );
         text.push_str(prefix);
-        for (at, (first, second)) in commitments.iter().enumerate() {
+        let elements: Vec<&G::Element> = commitments
+            .iter()
+            .flat_map(|(first, second)| [first, second])
+            .collect();
+        for (at, element) in group.element_texts(&elements).iter().enumerate() {
             separate(at, &mut text);
-            group.write_element(first, &mut text);
-            text.push(',');
-            group.write_element(second, &mut text);
+            text.push_str(element);
         }
         let sum = proofs.iter().fold(group.scalar(0), |sum, proof| {
             group.add(&sum, &proof.challenge)
@@ -226,10 +225,29 @@ pub mod disjunction {
 
 /// The prefix of a proof of an interval (section 4.12); `context` is `S0` or `S`.
 pub fn interval_prefix<G: Group>(group: &G, context: &str, pair: &Ciphertext<G>) -> String {
-    let mut text = format!("prove|{context}|");
+    interval_prefix_of(context, &pair_text(group, pair))
+}
+
+/// The same from the text of the pair.
+pub fn interval_prefix_of(context: &str, pair: &str) -> String {
+    format!("prove|{context}|{pair}|")
+}
+
+/// `alpha,beta`.
+pub fn pair_text<G: Group>(group: &G, pair: &Ciphertext<G>) -> String {
+    let mut text = String::new();
     write_pair(group, pair, &mut text);
-    text.push('|');
     text
+}
+
+/// The texts of several pairs, together in less time.
+pub fn pair_texts<G: Group>(group: &G, pairs: &[Ciphertext<G>]) -> Vec<String> {
+    let elements: Vec<&G::Element> = pairs
+        .iter()
+        .flat_map(|pair| [&pair.alpha, &pair.beta])
+        .collect();
+    let texts = group.element_texts(&elements);
+    texts.chunks(2).map(|pair| pair.join(",")).collect()
 }
 
 /// `alpha,beta`.
