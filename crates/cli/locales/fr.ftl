@@ -154,3 +154,28 @@ ballot-counted = Question { $number }, règle { $rule } : { $order }. Bulletins 
 ballot-lot = Question { $number } : seul un tirage au sort peut départager { $between }. Faites-le en public et donnez l'ordre avec --lot.
 ballot-booth = Les pages sont dans { $path } : booth.html pour les votants, trustee.html, auditor.html. À côté, elles cherchent election.json et election.bel ; --election les y pose.
 ballot-opened = Les bulletins peuvent venir : { $path }. Annoncez l'empreinte par une autre voie : { $fingerprint }
+
+fault-fields = Rien n'a été inscrit : certains champs ne conviennent pas.
+    .do = Corrigez les champs nommés ci-dessus ; `mahzar TYPE fields` montre ce que chacun accepte.
+fault-field-form = { $argument } n'a pas la forme FIELD=VALUE.
+    .do = Écrivez le nom du champ, un signe égal et la valeur, entre guillemets si elle a des espaces.
+fault-date-form = { $date } n'est pas une date.
+    .do = Écrivez 2022-09-21, 2022-09, 2022~, 2021/2022, ou sh:1401-06-30 en hégire solaire, hj:1444 en hégire.
+fault-unchanged = Rien n'a été inscrit : ce que vous dites y est déjà.
+    .do = Voyez avec `mahzar TYPE show ID`.
+fault-statement-large = Rien n'a été inscrit : c'est plus qu'une inscription ne peut contenir.
+    .do = Écrivez les longs textes champ par champ, ou déposez-les comme fichiers avec `mahzar add`.
+fault-own-words = Quelqu'un d'autre doit relire ce que vous avez dit vous-même.
+    .do = Demandez à un autre membre du cercle.
+fault-file = Le fichier { $path } ne peut pas être lu.
+    .do = Voyez la ligne ci-dessus ; le fichier doit être du texte UTF-8.
+fault-import-source = Le tableau { $path } ne peut pas être lu plus loin.
+    .do = La ligne ci-dessus dit pourquoi. Ce qui précède est inscrit et compté ; recommencez l'import une fois corrigé, rien n'est inscrit deux fois.
+fault-import-mapping = La correspondance { $path } ne convient pas.
+    .do = docs/spec/desk.md montre chaque réglage ; la ligne ci-dessus dit ce qui ne va pas.
+fault-import-type = On ne sait pas ce qu'est une ligne.
+    .do = Dites --type person, ou un autre type ; `mahzar help` les énumère.
+fault-leaving-word = { $word } n'existe pas.
+    .do = `mahzar risk-decision fields` énumère les finalités, destinataires et niveaux ; aggregate ne vaut que pour des nombres. Pas de point-virgule dans un nom.
+fault-withheld = Rien n'a été publié : une partie ne peut pas sortir.
+    .do = Le plan ci-dessus dit pourquoi. Décrivez la pièce avec `mahzar material add item=ID …`, inscrivez le consentement qui la couvre, ou laissez-la.

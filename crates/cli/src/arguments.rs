@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    add, backup, ballot, bench, circle, completions, demo, erase, estimate, fsck, init, keyholder,
-    link, list, man, member, open, proof, publish, record, restore, serve, show, witness,
+    add, backup, ballot, bench, circle, completions, demo, entity, erase, estimate, fsck, import,
+    init, keyholder, leaving, link, list, man, member, open, proof, publish, record, restore,
+    serve, show, witness,
 };
 use crate::words::Language;
 
@@ -83,6 +84,16 @@ pub enum Verb {
     List(list::List),
     /// Show an item with its custody and who opened it
     Show(show::Show),
+    /// Search what the circles know: people, accounts, acts, everything
+    Search(entity::Search),
+    /// State what a table holds: CSV or Excel
+    Import(import::ImportTable),
+    /// Give another circle a copy, as far as consent allows
+    Share(leaving::share::Share),
+    /// Hand over what consent allows, as a folder that needs no software of ours
+    Export(leaving::export::Export),
+    #[command(flatten)]
+    Entity(entity::Entity),
     /// Take a copy out, for a stated purpose; entered before the first byte leaves
     Open(open::Open),
     /// Destroy an item's content for good

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod ballots;
 mod ceiling;
+pub mod desk;
 pub mod estimate;
 pub mod figure;
 pub mod intake;

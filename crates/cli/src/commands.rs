@@ -25,11 +25,14 @@ pub mod bench;
 pub mod circle;
 pub mod completions;
 pub mod demo;
+pub mod entity;
 pub mod erase;
 pub mod estimate;
 pub mod fsck;
+pub mod import;
 pub mod init;
 pub mod keyholder;
+pub mod leaving;
 pub mod link;
 pub mod list;
 pub mod man;
@@ -92,6 +95,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::Add(asked) => add::run(&run, asked),
         Verb::List(asked) => list::run(&run, asked),
         Verb::Show(asked) => show::run(&run, asked),
+        Verb::Search(asked) => entity::search(&run, asked),
+        Verb::Import(asked) => import::run(&run, asked),
+        Verb::Share(asked) => leaving::share::run(&run, asked),
+        Verb::Export(asked) => leaving::export::run(&run, asked),
+        Verb::Entity(asked) => entity::run(&run, asked),
         Verb::Open(asked) => open::run(&run, asked),
         Verb::Erase(asked) => erase::run(&run, asked),
         Verb::Proof(asked) => proof::run(&run, asked),

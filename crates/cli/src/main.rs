@@ -10,6 +10,7 @@ mod hardening;
 mod screen;
 mod secrets;
 mod sequencing;
+mod sheet;
 mod shown;
 mod surroundings;
 mod walk;

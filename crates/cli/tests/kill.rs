@@ -93,7 +93,21 @@ impl Scene {
         let made = house.done("founder", &["circle", "create", "intake"]);
         let circle = made.lines[0]["circle"].as_str().expect("an id").to_owned();
         let first = house.file("first.txt", b"what every publication of this test holds");
-        let added = house.done("founder", &["add", "--circle", "intake", &first]);
+        let added = house.done(
+            "founder",
+            &[
+                "add",
+                "--circle",
+                "intake",
+                &first,
+                "--basis",
+                "own",
+                "--identifies",
+                "no",
+                "--strangers",
+                "no",
+            ],
+        );
         let acknowledged = items(&added).collect();
         let patience = Patience {
             add: 400,

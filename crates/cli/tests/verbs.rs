@@ -21,7 +21,17 @@ fn with_one_file() -> (House, String) {
     let house = House::found();
     house.done("founder", &["circle", "create", "intake"]);
     let path = house.file("گزارش‌هاي ۱.txt", b"what was said");
-    let item = item(&house.done("founder", &["add", &path]));
+    let arguments = [
+        "add",
+        &path,
+        "--basis",
+        "own",
+        "--identifies",
+        "no",
+        "--strangers",
+        "no",
+    ];
+    let item = item(&house.done("founder", &arguments));
     (house, item)
 }
 

@@ -15,9 +15,15 @@ pub const FOLDED_CHARS_MAX: usize = 4_096;
 /// ```
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+    fold_whole(text, FOLDED_CHARS_MAX)
+}
+
+/// Folds a text of up to `chars_max` characters: an account, for which [`FOLDED_CHARS_MAX`] is too few.
+#[must_use]
+pub fn fold_whole(text: &str, chars_max: usize) -> String {
+    let mut folded = String::with_capacity(text.len().min(chars_max * 2));
     let characters = text.chars().flat_map(char::to_lowercase);
-    for character in characters.take(FOLDED_CHARS_MAX) {
+    for character in characters.take(chars_max) {
         if let Some(kept) = fold_char(character) {
             push_unless_doubled_space(&mut folded, kept);
         }

@@ -57,3 +57,8 @@ identifier! {
     /// The encrypted bytes of an item, as the store names them. Random, so that the name says nothing.
     ObjectId
 }
+
+identifier! {
+    /// Something that the desk knows: a person, an account, an act. Random, given when it is first stated; never used again.
+    EntityId
+}

@@ -18,14 +18,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod consent;
 pub mod fold;
 pub mod ids;
+pub mod import;
 pub mod kinds;
+pub mod model;
 pub mod name;
+pub mod statement;
 mod view;
 
 pub use view::{
-    Access, Applied, ApplyError, Arrival, Context, Cursor, CustodyEvent, ErasedItem, Item,
-    ItemQuery, ItemState, ItemsPage, OpenError, PAGE_ITEMS_MAX, PremisEvent, QueryError, Sort,
-    View, ViewKey,
+    Access, Applied, ApplyError, Arrival, Context, Cursor, CustodyEvent, DisclosureMade, Entity,
+    EntityCursor, EntityLine, EntityPage, EntityQuery, EntitySort, ErasedItem, Facet, Fact, Filter,
+    Item, ItemQuery, ItemState, ItemsPage, OpenError, PAGE_ENTITIES_MAX, PAGE_ITEMS_MAX,
+    PremisEvent, QueryError, Relation, ReviewStep, Sort, StatementMade, TOTAL_MAX, View, ViewKey,
 };

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 mod apply;
 mod custody;
+mod entities;
 mod file;
 mod items;
 mod query;
@@ -13,6 +14,10 @@ mod schema;
 
 pub use apply::{Applied, ApplyError, Arrival, Context};
 pub use custody::{Access, CustodyEvent, PremisEvent};
+pub use entities::{
+    DisclosureMade, Entity, EntityCursor, EntityLine, EntityPage, EntityQuery, EntitySort, Facet,
+    Fact, Filter, PAGE_ENTITIES_MAX, Relation, ReviewStep, StatementMade, TOTAL_MAX,
+};
 pub use file::{OpenError, ViewKey};
 pub use items::{Cursor, ErasedItem, Item, ItemQuery, ItemState, ItemsPage, PAGE_ITEMS_MAX, Sort};
 pub use query::QueryError;

@@ -53,6 +53,13 @@ async fn items_are_published_after_a_plan_and_the_bundle_holds() {
     let text = plan.text();
     assert!(text.contains("exhibits/00001.txt") && text.contains("What was seen"));
     assert!(text.contains("Intake"), "the circle whose material it is");
+    assert!(text.contains("Nobody described it") && !text.contains("class=\"grave\""));
+    let sure = [title, ("sure", "yes")];
+    let withheld = house.post(Who::Reader, &publish, &sure).await;
+    assert_eq!(withheld.status, StatusCode::UNPROCESSABLE_ENTITY);
+    house.describe_as_own();
+    let plan = house.post(Who::Reader, &publish, &[title]).await.text();
+    assert!(plan.contains("class=\"grave\""));
 
     let sent = house
         .post(Who::Reader, &publish, &[title, ("sure", "yes")])

@@ -17,6 +17,7 @@ use crate::failure::{Exit, Failure, fault};
 use crate::walk::{self, Findings, Found};
 use crate::words::say;
 
+pub mod describe;
 mod tally;
 
 use tally::{Outcome, Tally};
@@ -38,6 +39,9 @@ pub struct Add {
     /// The circle that may read them, by name or id; needed if you are in several
     #[arg(long, value_name = "CIRCLE")]
     circle: Option<String>,
+
+    #[command(flatten)]
+    basis: describe::Basis,
 }
 
 /// What is handed to the office at a time.
@@ -63,6 +67,7 @@ pub fn run(run: &Run, asked: &Add) -> Result<Exit, Failure> {
         .writer(&session, circle)
         .map_err(|error| run.write_fault(error))?;
     let tally = take_in(run, &office, &writer, findings);
+    describe::received(run, &office, &writer, &asked.basis, tally.items())?;
     run.enter_waiting(&office)?;
     tally.report(run.screen);
     match tally.rejected() {

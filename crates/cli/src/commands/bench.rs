@@ -8,14 +8,14 @@ use crate::bench::audit::Large;
 use crate::bench::figure::Figure;
 use crate::bench::laboratory::Laboratory;
 use crate::bench::{
-    ballots, estimate, intake, linkage, record_append, serve_read, signatures, verify_proof,
+    ballots, desk, estimate, intake, linkage, record_append, serve_read, signatures, verify_proof,
 };
 use crate::commands::Run;
 use crate::failure::{Exit, Failure, malformed};
 use crate::words::say;
 
 /// Every measurement, in the order in which they run.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "intake-large",
     "intake-small",
     "record-append",
@@ -23,6 +23,7 @@ const NAMES: [&str; 12] = [
     "start",
     "verify-proof",
     "serve-read",
+    "desk",
     "estimate-loglinear",
     "estimate-lcmcr",
     "link-million",
@@ -35,7 +36,7 @@ const NAMES: [&str; 12] = [
 /// With --json a line for each: name, value, unit, beside, beside_value, ratio; a ratio above 1 is better than what it stands beside.
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// intake-large, intake-small, record-append, audit, start, verify-proof, serve-read, estimate-loglinear, estimate-lcmcr, link-million, ballot-verify, ballot-large; without names, all but the last three: link-million needs splink (PyPI), ballot-verify belenios-tool (Debian), ballot-large minutes
+    /// intake-large, intake-small, record-append, audit, start, verify-proof, serve-read, desk, estimate-loglinear, estimate-lcmcr, link-million, ballot-verify, ballot-large; without names, all but the last three: link-million needs splink (PyPI), ballot-verify belenios-tool (Debian), ballot-large minutes
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 
@@ -62,6 +63,10 @@ pub struct Bench {
     /// How many requests are served
     #[arg(long, value_name = "N", default_value_t = 5_000)]
     requests: usize,
+
+    /// How many entities the documentation desk is filled with
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    entities: usize,
 
     /// How many records are linked
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
@@ -136,6 +141,7 @@ fn measure(name: &str, asked: &Bench) -> Result<Vec<Figure>, Failure> {
         "ballot-large" => {
             ballots::large(&laboratory, asked.large_ballots, asked.verifier.as_deref())
         }
+        "desk" => desk::measure(&laboratory, asked.entities),
         "serve-read" => serve_read::measure(&laboratory, asked.requests),
         "estimate-loglinear" => estimate::log_linear(),
         "estimate-lcmcr" => estimate::latent_classes(),

@@ -7,11 +7,14 @@ use std::time::Duration;
 
 use clap::Args;
 use desk::ids::ItemId;
-use office::{Office, Plan, PlanError, PublishItemsError, PublishedBundle, Session};
+use office::{
+    Office, Openness, Plan, PlanError, PublishItemsError, PublishedBundle, Session, Verdict,
+};
 use register::witness::Witness;
 use serde_json::{Value, json};
 
 use crate::commands::Run;
+use crate::commands::leaving::reason_text;
 use crate::failure::{Exit, Failure, fault, malformed};
 use crate::screen::size;
 use crate::words::say;
@@ -40,6 +43,10 @@ pub struct Publish {
     #[arg(long, default_value = "Publication")]
     title: String,
 
+    /// People in it are named; otherwise it is judged as a publication without names
+    #[arg(long)]
+    with_names: bool,
+
     /// Publish without asking, after the plan was shown
     #[arg(long)]
     yes: bool,
@@ -57,10 +64,17 @@ pub fn run(run: &Run, asked: &Publish) -> Result<Exit, Failure> {
     }
     let office = run.office()?;
     let session = run.session(&office)?;
+    let openness = match asked.with_names {
+        true => Openness::WithNames,
+        false => Openness::WithoutNames,
+    };
     let plan = office
-        .plan_publication(&session, &items, &asked.title)
+        .plan_publication(&session, &items, &asked.title, openness)
         .map_err(|error| no_plan(run, &error))?;
     show(run, &plan);
+    if plan.is_withheld() {
+        return Err(fault("fault-withheld"));
+    }
     if !asked.yes && !run.screen.agreed(say("publish-question")) {
         return Err(fault("fault-not-agreed"));
     }
@@ -162,10 +176,20 @@ pub fn show(run: &Run, plan: &Plan) {
         for told in &planned.discloses {
             screen.say(say("publish-tells").text("what", told.word()));
         }
+        for reason in withheld(&planned.verdict) {
+            screen.say(say("publish-withheld").text("reason", reason));
+        }
     }
     screen.say(say("publish-not-told"));
     screen.say(say("publish-for-good"));
     screen.answer(&json!({ "plan": plan_json(plan) }));
+}
+
+fn withheld(verdict: &Verdict) -> Vec<String> {
+    match verdict {
+        Verdict::Goes(_) => Vec::new(),
+        Verdict::Withheld(why) => why.iter().map(reason_text).collect(),
+    }
 }
 
 fn plan_json(plan: &Plan) -> Value {
@@ -177,6 +201,7 @@ fn plan_json(plan: &Plan) -> Value {
             "path": planned.path,
             "size": planned.item.size_bytes,
             "sha256": planned.item.sha256.to_string(),
+            "withheld": withheld(&planned.verdict),
             "discloses": planned.discloses.iter().map(office::disclosure::Disclosed::word).collect::<Vec<_>>(),
         })
     });
@@ -200,6 +225,7 @@ fn not_published(run: &Run, error: &PublishItemsError) -> Failure {
             failure
         }
         PublishItemsError::Bundle(_) => fault("fault-failed").because(error),
+        PublishItemsError::Withheld => fault("fault-withheld"),
         PublishItemsError::Fault(fault) => run.fault(fault),
     }
 }

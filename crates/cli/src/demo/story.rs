@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use desk::ids::ItemId;
 use desk::kinds::Mode;
-use office::{Fault, Office, Plan, Proved};
+use office::{Fault, Office, Openness, Plan, Proved};
 use serde_json::json;
 
 use super::people::{self, People, not_done};
@@ -85,6 +85,13 @@ fn take_in(run: &Run, people: &People, folder: &Path) -> Result<Vec<ItemId>, Fai
     );
     tally.report(run.screen);
     let items = tally.items().to_vec();
+    // Invented for this demonstration by the office itself: nobody's consent is missing.
+    let own = add::describe::Basis {
+        basis: Some("own".to_owned()),
+        identifies: "no".to_owned(),
+        strangers: "no".to_owned(),
+    };
+    add::describe::received(run, &people.office, &writer, &own, &items)?;
     // The same folder again: a circle keeps one copy of the same bytes.
     let again = add::take_in(
         run,
@@ -220,9 +227,10 @@ fn publish_some(run: &Run, people: &People, items: &[ItemId], to: &Path) -> Resu
 }
 
 fn plan(people: &People, items: &[ItemId]) -> Result<Plan, Failure> {
-    let plan = people
-        .office
-        .plan_publication(&people.documenter, items, TITLE);
+    let plan =
+        people
+            .office
+            .plan_publication(&people.documenter, items, TITLE, Openness::WithoutNames);
     plan.map_err(|error| not_done("publication", error))
 }
 

@@ -38,7 +38,18 @@ fn lived_in() -> (House, String) {
     let folder = house.at("in");
     let added = house.done(
         "CANARY-member",
-        &["add", "--circle", "CANARY-circle", &folder],
+        &[
+            "add",
+            "--circle",
+            "CANARY-circle",
+            &folder,
+            "--basis",
+            "own",
+            "--identifies",
+            "no",
+            "--strangers",
+            "no",
+        ],
     );
     let items: Vec<String> = added
         .with("item")

@@ -13,6 +13,7 @@ use super::{QueryError, View, custody, file};
 use crate::fold::fold;
 use crate::ids::ItemId;
 use crate::kinds::{Checked, Erased, ItemEntry, Opened, Published, Received};
+use crate::statement::EntityEntry;
 
 /// What the ledger holds at one sequence number of the circle.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +78,7 @@ impl ApplyError {
 }
 
 /// Why an entry of the desk's own kinds changes nothing: kept with the view, for whoever looks into it.
-type Refusal = String;
+pub(super) type Refusal = String;
 
 impl View {
     /// Applies one entry and moves `applied_seq`, in one transaction.
@@ -172,16 +173,14 @@ fn apply_entry(
     entry: &Entry,
     context: Context,
 ) -> rusqlite::Result<()> {
-    let refusal = match ItemEntry::parse(entry.kind.as_str(), &entry.body) {
-        Ok(None) => return count_skipped(transaction, entry.kind.as_str()),
-        Ok(Some(said)) => Step {
-            transaction,
-            seq,
-            entry,
-            context,
-        }
-        .apply(&said)?,
-        Err(error) => Err(error.reason.to_string()),
+    let step = Step {
+        transaction,
+        seq,
+        entry,
+        context,
+    };
+    let Some(refusal) = step.apply_to_its_kind()? else {
+        return count_skipped(transaction, entry.kind.as_str());
     };
     match refusal {
         Ok(()) => Ok(()),
@@ -202,14 +201,29 @@ fn count_skipped(transaction: &Transaction<'_>, kind: &str) -> rusqlite::Result<
 }
 
 /// One entry on its way into the tables.
-struct Step<'a, 'c> {
-    transaction: &'a Transaction<'c>,
-    seq: u64,
-    entry: &'a Entry,
-    context: Context,
+pub(super) struct Step<'a, 'c> {
+    pub(super) transaction: &'a Transaction<'c>,
+    pub(super) seq: u64,
+    pub(super) entry: &'a Entry,
+    pub(super) context: Context,
 }
 
 impl Step<'_, '_> {
+    /// `None` if the entry's kind is not the desk's.
+    fn apply_to_its_kind(&self) -> rusqlite::Result<Option<Result<(), Refusal>>> {
+        let (kind, body) = (self.entry.kind.as_str(), &self.entry.body);
+        match ItemEntry::parse(kind, body) {
+            Ok(Some(said)) => return self.apply(&said).map(Some),
+            Ok(None) => {}
+            Err(error) => return Ok(Some(Err(error.reason.to_string()))),
+        }
+        match EntityEntry::parse(kind, body) {
+            Ok(Some(said)) => self.apply_to_entity(&said).map(Some),
+            Ok(None) => Ok(None),
+            Err(error) => Ok(Some(Err(error.reason.to_string()))),
+        }
+    }
+
     /// The outer error is the database's; the inner one says why the entry changes nothing.
     fn apply(&self, said: &ItemEntry) -> rusqlite::Result<Result<(), Refusal>> {
         match said {

@@ -166,35 +166,49 @@ impl Office {
         body: &record::canonical::Map,
         erased: &[(CircleId, u64)],
     ) -> Result<crate::Accepted, WriteError> {
+        let said = [(kind, body.clone())];
+        let accepted = self.enter_all_as_writer(writer, &said, erased)?;
+        crate::house::only(accepted).map_err(WriteError::Fault)
+    }
+
+    /// As [`Office::enter_as_writer`], for several at once: all are accepted or none is.
+    pub(crate) fn enter_all_as_writer(
+        &self,
+        writer: &Writer<'_>,
+        said: &[(&'static str, record::canonical::Map)],
+        erased: &[(CircleId, u64)],
+    ) -> Result<Vec<crate::Accepted>, WriteError> {
         let (session, circle) = (writer.reader.session, writer.reader.circle);
         let mut is_first = true;
-        let accepted = self.enter_judged(WriteError::Fault, || {
+        self.enter_judged(WriteError::Fault, || {
             let again = (!std::mem::take(&mut is_first))
                 .then(|| self.writer(session, circle))
                 .transpose()?;
             let now = again.as_ref().unwrap_or(writer);
-            self.say_as_writer(now, kind, body.clone(), erased.to_vec())
+            self.say_as_writer(now, said, erased.to_vec())
                 .map_err(WriteError::Fault)
-        });
-        crate::house::only(accepted?).map_err(WriteError::Fault)
+        })
     }
 
     fn say_as_writer(
         &self,
         writer: &Writer<'_>,
-        kind: &'static str,
-        body: record::canonical::Map,
+        said: &[(&'static str, record::canonical::Map)],
         erased: Vec<(CircleId, u64)>,
     ) -> Result<Together, Fault> {
         let circle = writer.reader.circle;
         let seen = self
             .ledger()
             .head_of_circle(circle)
-            .map_err(Fault::of_ledger)?;
-        let saying = Saying::plain(circle, kind, body, seen.map(|head| head.commitment));
-        let said = self.say(&writer.reader.session.pen(), &writer.under()?, saying)?;
+            .map_err(Fault::of_ledger)?
+            .map(|head| head.commitment);
+        let (pen, under) = (writer.reader.session.pen(), writer.under()?);
+        let say = |(kind, body): &(&'static str, record::canonical::Map)| {
+            let saying = Saying::plain(circle, kind, body.clone(), seen);
+            self.say(&pen, &under, saying)
+        };
         Ok(Together {
-            said: vec![said],
+            said: said.iter().map(say).collect::<Result<_, _>>()?,
             guards: vec![writer.guard.clone()],
             erased,
             ..Together::default()

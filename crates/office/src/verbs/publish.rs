@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 use std::io::{Read, Write};
 
 use desk::Item;
+use desk::consent::{Asked, Class, Level, Purpose};
 use desk::ids::ItemId;
 use desk::kinds::{ItemEntry, Published};
 use record::bundle::{self, Title, WriteError as BundleError};
@@ -14,22 +15,37 @@ use record::map;
 use record::signature::SigningKey;
 use register::witness::Witness;
 
-use crate::Office;
+use super::judge::{Verdict, judge_item};
 use crate::disclosure::{self, Disclosed};
 use crate::entering::{Accepted, Pen, Saying, Together, Under};
 use crate::fault::Fault;
 use crate::house::row;
-use crate::permission::Writer;
+use crate::permission::{Reader, Writer};
 use crate::session::Session;
+use crate::{Office, held};
+
+/// Seconds of a day.
+const DAY_SECONDS: u64 = 86_400;
 
 mod assemble;
 
 use assemble::ending;
 
+/// Whether people in what is published are named, or stand there under codes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Openness {
+    /// Nobody is named.
+    #[default]
+    WithoutNames,
+    /// As it is.
+    WithNames,
+}
+
 /// What a publication will disclose, to be read by a person before it is executed.
 #[derive(Clone, Debug)]
 pub struct Plan {
     title: Title,
+    openness: Openness,
     items: Vec<PlannedItem>,
 }
 
@@ -46,6 +62,8 @@ pub struct PlannedItem {
     pub path: String,
     /// What the file itself tells beside what it shows. An empty list does not mean that nobody can be recognised.
     pub discloses: Vec<Disclosed>,
+    /// Whether consent, or what stands in for it, allows that everybody gets it.
+    pub verdict: Verdict,
 }
 
 /// Why there is no plan.
@@ -86,6 +104,9 @@ pub enum PublishItemsError {
     /// The bundle could not be written. It is entered that the items are published; discard the file and run the same again.
     #[error("could not write the bundle: {0}")]
     Bundle(#[source] BundleError),
+    /// Something of it may not go out: consent was withdrawn, or never given. Nothing was entered. Plan again and look.
+    #[error("something of this may not be published")]
+    Withheld,
     /// Anything else.
     #[error("{0}")]
     Fault(Fault),
@@ -119,6 +140,12 @@ impl Plan {
     pub fn is_delicate(&self) -> bool {
         self.items.iter().any(|item| !item.discloses.is_empty())
     }
+
+    /// Whether something of it may not go out, so that the plan cannot be executed.
+    pub fn is_withheld(&self) -> bool {
+        let mut items = self.items.iter();
+        items.any(|item| matches!(item.verdict, Verdict::Withheld(_)))
+    }
 }
 
 impl Office {
@@ -128,6 +155,7 @@ impl Office {
         session: &Session,
         items: &[ItemId],
         title: &str,
+        openness: Openness,
     ) -> Result<Plan, PlanError> {
         if items.is_empty() {
             return Err(PlanError::Nothing);
@@ -144,10 +172,11 @@ impl Office {
             if !seen.insert(*item) {
                 return Err(PlanError::Twice(*item));
             }
-            planned.push(self.plan_item(session, number, *item)?);
+            planned.push(self.plan_item(session, number, *item, openness)?);
         }
         Ok(Plan {
             title,
+            openness,
             items: planned,
         })
     }
@@ -157,6 +186,7 @@ impl Office {
         session: &Session,
         number: u64,
         item: ItemId,
+        openness: Openness,
     ) -> Result<PlannedItem, PlanError> {
         let fault = PlanError::Fault;
         let circle = self.circle_of_item(session, item).map_err(fault)?;
@@ -188,7 +218,32 @@ impl Office {
             circle,
             path,
             discloses,
+            verdict: self.judge_for_all(&reader, item, openness).map_err(fault)?,
         })
+    }
+
+    /// Whether everybody may have an item, today.
+    fn judge_for_all(
+        &self,
+        reader: &Reader<'_>,
+        item: ItemId,
+        openness: Openness,
+    ) -> Result<Verdict, Fault> {
+        let (purpose, level) = match openness {
+            Openness::WithoutNames => ("anonymised_publication", Level::Pseudonymous),
+            Openness::WithNames => ("named_publication", Level::Full),
+        };
+        let unknown = || Fault::Failed("the model lacks a purpose of publication".to_owned());
+        let day = self.setting.now().unix_seconds() / DAY_SECONDS;
+        let asked = Asked {
+            purpose: Purpose::find(purpose).ok_or_else(unknown)?,
+            class: Class::find("public").ok_or_else(unknown)?,
+            name: None,
+            level,
+            day: i32::try_from(day).unwrap_or(i32::MAX),
+        };
+        let view = self.view(reader)?;
+        judge_item(&held(&view), item, &asked)
     }
 
     /// Enters the publication, has the head signed and countersigned, and writes the bundle. `wait` is called while another process
@@ -267,10 +322,28 @@ impl Office {
                     })?);
                 }
             }
+            self.refuse_withheld(plan, &writers)?;
             self.compose_publication(session, plan, publisher, &writers)
                 .map_err(fault)
         });
         crate::house::only(accepted?).map_err(fault)
+    }
+
+    /// Judged again at the last moment: a consent that was withdrawn while somebody read the plan counts.
+    fn refuse_withheld(
+        &self,
+        plan: &Plan,
+        writers: &BTreeMap<CircleId, Writer<'_>>,
+    ) -> Result<(), PublishItemsError> {
+        let fault = PublishItemsError::Fault;
+        for planned in &plan.items {
+            let writer = writers.get(&planned.circle).ok_or(fault(Fault::Refused))?;
+            let verdict = self.judge_for_all(writer.reader(), planned.item.item, plan.openness);
+            if matches!(verdict.map_err(fault)?, Verdict::Withheld(_)) {
+                return Err(PublishItemsError::Withheld);
+            }
+        }
+        Ok(())
     }
 
     fn compose_publication(

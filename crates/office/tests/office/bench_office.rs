@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use desk::ids::ItemId;
 use desk::{ItemQuery, Sort};
-use office::{Founding, Office, Session, Setting};
+use office::{Draft, Founding, Office, Session, Setting, Writer};
 use record::entry::Timestamp;
 use vault::kdf::KdfCost;
 use vault::passphrase::Passphrase;
@@ -96,5 +97,28 @@ pub fn all_items() -> ItemQuery {
         sort: Sort::default(),
         limit: 100,
         after: None,
+    }
+}
+
+/// Items described as the office's own work, in which nobody can be recognised: what may be published without asking anybody.
+pub fn describe_as_own(office: &Office, writer: &Writer<'_>, items: &[ItemId]) {
+    for item in items {
+        let item = item.to_string();
+        let set = [
+            ("title", "Own work"),
+            ("item", &item),
+            ("basis", "own"),
+            ("identifies", "no"),
+            ("strangers", "no"),
+        ];
+        let draft = Draft {
+            type_name: "material".to_owned(),
+            set: set
+                .into_iter()
+                .map(|(field, value)| (field.to_owned(), vec![value.to_owned()]))
+                .collect(),
+            ..Draft::default()
+        };
+        office.state(writer, draft).expect("stated");
     }
 }

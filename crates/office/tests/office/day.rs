@@ -6,7 +6,9 @@ use crate::bench_office::{self, Bench, passphrase};
 use desk::ItemQuery;
 use desk::kinds::Mode;
 use office::roster::Duty;
-use office::{Mark, Material, Proved, Receipt, SmallMaterial, WriteError};
+use office::{
+    Mark, Material, Openness, Proved, PublishItemsError, Receipt, SmallMaterial, WriteError,
+};
 use record::policy::Policy;
 
 fn material(content: &[u8], name: &str) -> Material<std::io::Cursor<Vec<u8>>> {
@@ -105,9 +107,19 @@ fn material_goes_in_and_an_outsider_can_prove_it() {
     record::exhibit::verify(told.as_bytes(), "یک".as_bytes(), &policy).expect("holds");
     assert!(record::exhibit::verify(told.as_bytes(), "دو".as_bytes(), &policy).is_err());
 
-    let plan = office
-        .plan_publication(&founder, &[item, text], "نخستین انتشار")
-        .expect("a plan");
+    let plan = |office: &office::Office| {
+        let items = [item, text];
+        let planned =
+            office.plan_publication(&founder, &items, "نخستین انتشار", Openness::WithoutNames);
+        planned.expect("a plan")
+    };
+    let undescribed = plan(office);
+    assert!(undescribed.is_withheld(), "what nobody described stays");
+    let refused = office.publish(&founder, &undescribed, &[], &mut Vec::new(), || false);
+    assert!(matches!(refused, Err(PublishItemsError::Withheld)));
+    bench_office::describe_as_own(office, &writer, &[item, text]);
+    let plan = plan(office);
+    assert!(!plan.is_withheld());
     let mut bundle = Vec::new();
     let published = office
         .publish(&founder, &plan, &[], &mut bundle, || false)
@@ -388,12 +400,13 @@ fn a_record_that_began_anew_is_checked_and_publishes_under_its_new_name() {
     else {
         panic!()
     };
+    bench_office::describe_as_own(office, &writer, &[item]);
     office.sequence_now(&[]).expect("a round");
     let before = office.origin();
     let after = office.reconcile_accepting_loss().expect("begun anew");
     assert_ne!(before, after);
     let plan = office
-        .plan_publication(&founder, &[item], "After the loss")
+        .plan_publication(&founder, &[item], "After the loss", Openness::WithoutNames)
         .expect("a plan");
     let mut bundle = Vec::new();
     office

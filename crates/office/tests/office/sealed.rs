@@ -4,7 +4,9 @@ use std::io::Read;
 
 use crate::bench_office::Bench;
 use office::roster::{KeyHolder, WitnessOffice};
-use office::{Material, OpenItemError, PlanError, Receipt, SealItemError, sealed_binding};
+use office::{
+    Material, OpenItemError, Openness, PlanError, Receipt, SealItemError, sealed_binding,
+};
 use record::entry::Timestamp;
 use record::ids::Origin;
 use record::note::Vkey;
@@ -83,7 +85,7 @@ fn two_of_three_open_for_a_warrant_and_nobody_alone() {
         Err(OpenItemError::Sealed)
     ));
     assert!(matches!(
-        office.plan_publication(&founder, &[item], "T"),
+        office.plan_publication(&founder, &[item], "T", Openness::WithoutNames),
         Err(PlanError::Sealed(_))
     ));
 

@@ -11,7 +11,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("vault", &["record"]),
     ("register", &["record"]),
     ("store", &["record", "register"]),
-    ("desk", &["record"]),
+    ("desk", &["record", "count"]),
     ("office", &["record", "vault", "register", "store", "desk"]),
     (
         "web",
@@ -51,8 +51,8 @@ const BELONGS_TO: [(&str, &[&str]); 12] = [
 /// The limit of architecture.md for what an outsider has to trust in `mahzar-verify`.
 const VERIFIER_CRATES_MAX: usize = 79;
 
-/// Near 400 for the shipped program; the rest are oracles and tools that only tests use.
-const LOCKED_CRATES_MAX: usize = 500;
+/// Near 400 for the shipped program, sheets of Excel (16) included; the rest are oracles and tools that only tests use.
+const LOCKED_CRATES_MAX: usize = 520;
 
 fn edge_faults(members: &[Member]) -> Vec<String> {
     let mut faults = Vec::new();

@@ -3,14 +3,16 @@
 
 mod bundle;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use desk::consent::Reason;
 use desk::ids::ItemId;
 use office::disclosure::Disclosed;
-use office::{CircleSummary, Plan, PlanError};
+use office::{CircleSummary, Openness, Plan, PlanError, Verdict, Withheld};
 use serde::Deserialize;
 
 use crate::app::App;
@@ -46,6 +48,7 @@ struct PlanPage {
     title: String,
     circles: Vec<String>,
     rows: Vec<Row>,
+    is_withheld: bool,
 }
 
 /// One exhibit.
@@ -56,6 +59,7 @@ struct Row {
     media_type: String,
     size: u64,
     tells: Vec<String>,
+    withheld: Vec<String>,
 }
 
 /// The title, and whether it is certain.
@@ -107,7 +111,8 @@ async fn planned(
     let (person, items) = (Arc::clone(&signed.person), items.to_vec());
     let outcome = app
         .work(move |office| {
-            let plan = office.plan_publication(&person.session, &items, &title)?;
+            let plan =
+                office.plan_publication(&person.session, &items, &title, Openness::WithoutNames)?;
             let circles = office.circles(&person.session).map_err(PlanError::Fault)?;
             Ok(Asked {
                 items,
@@ -139,8 +144,40 @@ fn rows(asked: &Asked, words: Words) -> Vec<Row> {
             .iter()
             .map(|told| words.say(key(told)))
             .collect(),
+        withheld: withheld(&planned.verdict)
+            .into_iter()
+            .map(|key| words.say(key))
+            .collect(),
     };
     asked.plan.items().iter().map(row).collect()
+}
+
+/// Why an item stays, each reason once.
+fn withheld(verdict: &Verdict) -> BTreeSet<&'static str> {
+    match verdict {
+        Verdict::Goes(_) => BTreeSet::new(),
+        Verdict::Withheld(why) => why.iter().map(withheld_key).collect(),
+    }
+}
+
+fn withheld_key(why: &Withheld) -> &'static str {
+    match why {
+        Withheld::Consent(reason) => match reason {
+            Reason::NoBasis => "withheld-not-described",
+            Reason::IdentifiesUnknown => "withheld-unknown",
+            Reason::IdentifiesToCircle
+            | Reason::IdentifiesUnderCode
+            | Reason::IdentifiesUnnamed => "withheld-identifies",
+            Reason::Withdrawn { .. } => "withheld-withdrawn",
+            Reason::Strangers => "withheld-strangers",
+            Reason::RiskUndecided
+            | Reason::RiskOneMember { .. }
+            | Reason::RiskAgainst { .. }
+            | Reason::RiskLapsed { .. } => "withheld-risk",
+            _ => "withheld-consent",
+        },
+        _ => "withheld-not-described",
+    }
 }
 
 fn key(told: &Disclosed) -> &'static str {
@@ -241,5 +278,6 @@ fn shown(app: &App, signed: &Signed, asked: &Asked) -> Result<Response, Refusal>
         title: asked.plan.title().to_owned(),
         circles: circles.map(|circle| circle.name.clone()).collect(),
         rows: rows(asked, signed.visit.words),
+        is_withheld: asked.plan.is_withheld(),
     })
 }

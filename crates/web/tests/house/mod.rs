@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use office::roster::Duty;
-use office::{Founding, Material, Office, Receipt, Setting};
+use office::{Draft, Founding, Material, Office, Receipt, Setting};
 use record::entry::Timestamp;
 use record::ids::{CircleId, MemberId};
 use tower::ServiceExt as _;
@@ -185,6 +185,35 @@ impl House {
             secrets,
             _folder: folder,
         }
+    }
+
+    /// The item is stated to be the office's own work, in which nobody can be recognised.
+    pub fn describe_as_own(&self) {
+        let passphrase = Passphrase::read(PASSPHRASE).expect("the house stands");
+        let session = self
+            .office
+            .sign_in("Steward", &passphrase)
+            .expect("the house stands");
+        let writer = self
+            .office
+            .writer(&session, self.circle)
+            .expect("the house stands");
+        let set = [
+            ("title", "Own work"),
+            ("item", &self.item),
+            ("basis", "own"),
+            ("identifies", "no"),
+            ("strangers", "no"),
+        ];
+        let draft = Draft {
+            type_name: "material".to_owned(),
+            set: set
+                .into_iter()
+                .map(|(field, value)| (field.to_owned(), vec![value.to_owned()]))
+                .collect(),
+            ..Draft::default()
+        };
+        self.office.state(&writer, draft).expect("the house stands");
     }
 
     pub fn secret(&self, who: Who) -> Option<&str> {

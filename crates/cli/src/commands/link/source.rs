@@ -1,7 +1,7 @@
 //! Lists as files: CSV, JSON lines, Parquet. A row that cannot be read is named, and nothing is guessed.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use count::table::Builder;
@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::configuration::Configuration;
 use super::output::Gold;
 use crate::failure::{Failure, malformed};
+use crate::sheet::{open, separator, utf8};
 
 /// Reads a list into the table.
 pub fn read(
@@ -160,77 +161,6 @@ fn from_csv(path: &Path, intake: &mut Intake<'_>, bar: &ProgressBar) -> Result<(
         intake.take(&cells?)?;
     }
     Ok(())
-}
-
-fn utf8(cell: &[u8], line: u64) -> Result<String, String> {
-    std::str::from_utf8(cell)
-        .map(str::to_owned)
-        .map_err(|_| format!("line {line}: not in UTF-8"))
-}
-
-/// The text of a file in UTF-8: as it is, or decoded where a byte-order mark or the configuration says from what.
-fn open(path: &Path, encoding: Option<&str>) -> Result<Box<dyn Read>, String> {
-    let mut file = File::open(path).map_err(|error| error.to_string())?;
-    let mut mark = [0; 3];
-    let count = file.read(&mut mark).map_err(|error| error.to_string())?;
-    let marked = encoding_rs::Encoding::for_bom(&mark[..count]);
-    file.seek(std::io::SeekFrom::Start(
-        marked.map_or(0, |(_, length)| length as u64),
-    ))
-    .map_err(|error| error.to_string())?;
-    let named = match encoding {
-        Some(name) => Some(
-            encoding_rs::Encoding::for_label(name.as_bytes())
-                .ok_or_else(|| format!("no encoding {name:?} is known"))?,
-        ),
-        None => None,
-    };
-    match marked
-        .map(|(encoding, _)| encoding)
-        .or(named)
-        .filter(|encoding| *encoding != encoding_rs::UTF_8)
-    {
-        None => Ok(Box::new(file)),
-        Some(encoding) => {
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes)
-                .map_err(|error| error.to_string())?;
-            let (text, faulty) = encoding.decode_without_bom_handling(&bytes);
-            if faulty {
-                return Err(format!(
-                    "not in {}: {}",
-                    encoding.name(),
-                    first_faulty_line(&text)
-                ));
-            }
-            Ok(Box::new(std::io::Cursor::new(
-                text.into_owned().into_bytes(),
-            )))
-        }
-    }
-}
-
-fn first_faulty_line(text: &str) -> String {
-    let line = text
-        .lines()
-        .position(|line| line.contains('\u{FFFD}'))
-        .map_or(0, |line| line + 1);
-    format!("line {line}")
-}
-
-/// The separator that the first line has most of.
-fn separator(beginning: &[u8]) -> u8 {
-    let line = beginning
-        .split(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or_default();
-    let count = |separator: u8| line.iter().filter(|byte| **byte == separator).count();
-    // Of equals the first: the comma.
-    [b',', b';', b'\t', b'|']
-        .into_iter()
-        .rev()
-        .max_by_key(|separator| count(*separator))
-        .unwrap_or(b',')
 }
 
 fn from_json_lines(path: &Path, intake: &mut Intake<'_>, bar: &ProgressBar) -> Result<(), String> {

@@ -74,6 +74,7 @@ pub async fn sent(
         Ok(()) => Err(Refusal::Trouble),
         Err(PublishItemsError::RotationDue) => Ok(Err(Faults::one("title", "publish-rotation"))),
         Err(PublishItemsError::Pending(_)) => Ok(Err(Faults::one("title", "publish-pending"))),
+        Err(PublishItemsError::Withheld) => Ok(Err(Faults::one("title", "publish-withheld"))),
         Err(PublishItemsError::Bundle(_)) => Err(Refusal::Trouble),
         Err(PublishItemsError::Fault(fault)) => Err(app.refusal(fault)),
     }
