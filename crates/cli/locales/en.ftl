@@ -282,6 +282,9 @@ ballot-tracker = The tracker of this ballot: { $tracker }. Keep it: by it the ba
 ballot-received = Received and appended: { $path }
 ballot-closed = The ballots have ended. Voters who voted: { $ballots }
 ballot-holds = It holds. Ballots in the box: { $ballots }. Fingerprint: { $fingerprint }
+ballot-counted = Question { $number } by { $rule }: { $order }. Ballots: { $valid } valid, { $blank } blank, { $invalid } invalid.
+ballot-lot = Question { $number }: only a lot can decide between { $between }. Draw it in public and give the order with --lot.
+ballot-booth = The pages lie in { $path }: booth.html for voters, trustee.html, auditor.html. Beside them they look for election.json and election.bel; --election puts them there.
 ballot-opened = Ballots can come in: { $path }. Announce the fingerprint by another way: { $fingerprint }
 
 # The desk.

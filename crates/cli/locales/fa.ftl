@@ -261,6 +261,9 @@ ballot-tracker = نشان پیگیری این برگه: { $tracker }. آن را 
 ballot-received = دریافت و افزوده شد: { $path }
 ballot-closed = رأی‌گیری پایان یافت. شمار کسانی که رأی دادند: { $ballots }
 ballot-holds = درست است. برگه‌های صندوق: { $ballots }. اثر انگشت: { $fingerprint }
+ballot-counted = پرسش { $number } با روش { $rule }: { $order }. برگه‌ها: { $valid } معتبر، { $blank } سفید، { $invalid } باطل.
+ballot-lot = پرسش { $number }: میان { $between } تنها قرعه تصمیم می‌گیرد. آن را آشکارا بکشید و ترتیب را با --lot بدهید.
+ballot-booth = صفحه‌ها در { $path } است: booth.html برای رأی‌دهندگان، trustee.html و auditor.html. کنار خود election.json و election.bel را می‌جویند؛ --election آن‌ها را می‌گذارد.
 ballot-opened = برگه‌ها می‌توانند بیایند: { $path }. اثر انگشت را از راهی دیگر اعلام کنید: { $fingerprint }
 
 # میز مستندسازی.
