@@ -157,6 +157,7 @@ fn fault_told(kind: &FieldFaultKind, words: Words) -> String {
             ShapeError::Id => words.say("desk-fault-id"),
             ShapeError::Count => words.say("desk-fault-count"),
             ShapeError::Point => words.say("desk-fault-point"),
+            ShapeError::Grant(_) => words.say("desk-fault-grant"),
         },
     }
 }
@@ -214,6 +215,7 @@ impl Making<'_> {
             examples: match field.shape {
                 Shape::Date => &DATES,
                 Shape::Point => &["35.6892, 51.389, 500"],
+                Shape::Grant => &["allow;un_body;any;pseudonymous", "refuse;any;media;full"],
                 _ => &[],
             },
             fault: self.faults.of_field(field.name),
@@ -228,6 +230,7 @@ impl Making<'_> {
         let key = match field.shape {
             Shape::Date => "desk-hint-date",
             Shape::Point => "desk-hint-point",
+            Shape::Grant => "desk-hint-grant",
             Shape::Count => "desk-hint-count",
             Shape::Reference(_) => "desk-hint-reference",
             Shape::Item => "desk-hint-item",
@@ -240,7 +243,7 @@ impl Making<'_> {
 
     fn control(&self, field: &'static Field) -> Control {
         match &field.shape {
-            Shape::Text | Shape::Date | Shape::Count | Shape::Point => {
+            Shape::Text | Shape::Date | Shape::Count | Shape::Point | Shape::Grant => {
                 Control::Lines(self.inputs(field), field.many)
             }
             Shape::Narrative => Control::Areas(self.inputs(field), field.many),

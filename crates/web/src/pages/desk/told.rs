@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use askama::Template;
 use askama::filters::HtmlSafe;
 use desk::EntityLine;
-use desk::model::{Field, MODEL, Shape, Type, written_date};
+use desk::consent::{Audience, Grant};
+use desk::model::{Field, MODEL, Shape, written_date};
 use desk::name::visible;
 use record::ids::CircleId;
 
@@ -123,6 +124,7 @@ impl Told {
             Shape::Item => titles.link(value, false),
             Shape::Count => Kind::Code(count(value, words)),
             Shape::Point => Kind::Code(value.to_owned()),
+            Shape::Grant => Kind::Own(granted(value, words)),
         };
         Told { kind }
     }
@@ -205,58 +207,40 @@ fn dated(value: &str, words: Words) -> Kind {
     Kind::Date(first, last, written)
 }
 
-/// What an entity is called, as a reader may safely see it; the name of its type where nothing names it. What names it can be
-/// a term or a date, which is then told as one.
+/// What an entity is called, as a reader may safely see it; the name of its type where nothing names it.
 #[must_use]
 pub fn title(line: &EntityLine, words: Words) -> String {
-    let Some(kind) = MODEL.find(&line.type_name) else {
-        return visible(&line.title);
+    let tag = words.0.tag();
+    let title = visible(&line.title_in(tag));
+    if !title.trim().is_empty() {
+        return title;
+    }
+    let kind = MODEL.find(&line.type_name);
+    let kind = kind.map_or_else(
+        || visible(&line.type_name),
+        |kind| kind.label.in_language(tag).to_owned(),
+    );
+    words.of("desk-untitled").text("what", kind).to_string()
+}
+
+/// A row of a consent in words; one that cannot be read is told as it is.
+fn granted(value: &str, words: Words) -> String {
+    let Ok(row) = value.parse::<Grant>() else {
+        return visible(value);
     };
-    let told = titled(kind, &line.title, words);
-    if told.trim().is_empty() {
-        words
-            .of("desk-untitled")
-            .text("what", kind.label.in_language(words.0.tag()))
-            .to_string()
-    } else {
-        told
-    }
-}
-
-/// A title with the terms in it told in the reader's language. It is what stands first in each field that names the entity, with
-/// commas between; terms stand before or after what somebody typed.
-fn titled(kind: &Type, title: &str, words: Words) -> String {
-    let fields: Vec<&Field> = kind.titles().collect();
-    let mut rest = title;
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    for vocabulary in fields.iter().map_while(|field| vocabulary(field)) {
-        let (first, others) = rest.split_once(", ").unwrap_or((rest, ""));
-        if is_term(vocabulary, first) {
-            before.push(term(vocabulary, first, None, words));
-            rest = others;
-        }
-    }
-    for vocabulary in fields.iter().rev().map_while(|field| vocabulary(field)) {
-        let (others, last) = rest.rsplit_once(", ").unwrap_or(("", rest));
-        if is_term(vocabulary, last) {
-            after.insert(0, term(vocabulary, last, None, words));
-            rest = others;
-        }
-    }
-    let typed = Some(visible(rest)).filter(|typed| !typed.is_empty());
-    let told: Vec<String> = before.into_iter().chain(typed).chain(after).collect();
-    told.join(": ")
-}
-
-fn vocabulary(field: &Field) -> Option<&'static str> {
-    match &field.shape {
-        Shape::Term(vocabulary) => Some(vocabulary),
-        _ => None,
-    }
-}
-
-fn is_term(vocabulary: &str, code: &str) -> bool {
-    MODEL
-        .vocabulary(vocabulary)
-        .is_some_and(|one| one.term(code).is_some())
+    let (verdict, purpose, to, level) = match &row {
+        Grant::Allow { purpose, to, level } => ("desk-grant-allow", Some(*purpose), to, level),
+        Grant::Refuse { purpose, to, level } => ("desk-grant-refuse", *purpose, to, level),
+    };
+    let purpose = purpose.map_or_else(
+        || words.say("desk-grant-every-purpose"),
+        |purpose| term("purpose", purpose.code(), None, words),
+    );
+    let to = match to {
+        Audience::Any => words.say("desk-grant-anybody"),
+        Audience::Class(class) => term("recipient", class.code(), None, words),
+        Audience::Named(name) => visible(name.as_str()),
+    };
+    let level = term("level", level.code(), None, words);
+    [words.say(verdict), purpose, to, level].join(" · ")
 }
