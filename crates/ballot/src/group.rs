@@ -211,34 +211,48 @@ pub trait Group: Copy + PartialEq + Eq + std::fmt::Debug + Send + Sync + 'static
     /// `g^x` with a public exponent.
     fn generator_power_public(&self, exponent: &Self::Scalar) -> Self::Element;
 
-    /// The commitments `(g^r a^c, y^r (b / g^m)^c)` of each proof with its `m`, and whether `a` and `b` are members.
+    /// `g^x b^y` with public exponents.
+    fn generator_product_public(
+        &self,
+        exponent: &Self::Scalar,
+        base: &Self::Element,
+        other: &Self::Scalar,
+    ) -> Self::Element {
+        let power = self.power_public(base, other);
+        self.multiply(&self.generator_power_public(exponent), &power)
+    }
+    /// Several powers of one base.
+    fn shared_powers_public(
+        &self,
+        base: &Self::Element,
+        exponents: &[Self::Scalar],
+    ) -> Vec<Self::Element>;
+
+    /// The commitments `(g^r a^c, y^r (b / g^m)^c)` of each proof with its `m`.
+    fn commitments(
+        &self,
+        key: &ElectionKey<Self>,
+        pair: &Ciphertext<Self>,
+        proofs: &[(&Proof<Self>, u64)],
+    ) -> Vec<Commitments<Self>> {
+        let challenges = challenges(proofs);
+        let alphas = self.shared_powers_public(&pair.alpha, &challenges);
+        let betas = self.shared_powers_public(&pair.beta, &challenges);
+        committed(self, key, proofs, (&alphas, &betas))
+    }
+
+    /// The same, and whether `a` and `b` are members.
     fn pair_commitments(
         &self,
         key: &ElectionKey<Self>,
         pair: &Ciphertext<Self>,
         proofs: &[(&Proof<Self>, u64)],
     ) -> (Vec<Commitments<Self>>, bool) {
-        let challenges: Vec<Self::Scalar> = proofs
-            .iter()
-            .map(|(one, _)| one.challenge.clone())
-            .collect();
+        let challenges = challenges(proofs);
         let (alphas, alpha_belongs) = self.powers_public(&pair.alpha, &challenges);
         let (betas, beta_belongs) = self.powers_public(&pair.beta, &challenges);
-        let powers = alphas.iter().zip(&betas);
-        let commitments = proofs
-            .iter()
-            .zip(powers)
-            .map(|((proof, offset), (alpha, beta))| {
-                let first = self.generator_power_public(&proof.response);
-                let mut second = self.table_power_public(&key.table, &proof.response);
-                if *offset > 0 {
-                    let lowered = self.times(&proof.challenge, &self.scalar(*offset));
-                    let lowered = self.subtract(&self.scalar(0), &lowered);
-                    second = self.multiply(&second, &self.generator_power_public(&lowered));
-                }
-                (self.multiply(&first, alpha), self.multiply(&second, beta))
-            });
-        (commitments.collect(), alpha_belongs && beta_belongs)
+        let commitments = committed(self, key, proofs, (&alphas, &betas));
+        (commitments, alpha_belongs && beta_belongs)
     }
 
     /// What elements are sorted by before a shuffle: as numbers in a field, by the bytes of the compressed point, least
@@ -247,6 +261,10 @@ pub trait Group: Copy + PartialEq + Eq + std::fmt::Debug + Send + Sync + 'static
 
     /// Bytes from which [`Group::unpack`] makes the element again: what is kept of a ballot until the tally.
     fn pack(&self, element: &Self::Element) -> Vec<u8>;
+    /// Several packed one behind the other, which may take less time than one by one.
+    fn pack_all(&self, elements: &[&Self::Element]) -> Vec<u8> {
+        elements.iter().flat_map(|one| self.pack(one)).collect()
+    }
     /// The element that was packed; the neutral element if these are no packed element.
     fn unpack(&self, packed: &[u8]) -> Self::Element;
 
@@ -265,6 +283,11 @@ pub trait Group: Copy + PartialEq + Eq + std::fmt::Debug + Send + Sync + 'static
         text
     }
 
+    /// The texts of several elements, which may take less time than one by one.
+    fn element_texts(&self, elements: &[&Self::Element]) -> Vec<String> {
+        elements.iter().map(|one| self.element_text(one)).collect()
+    }
+
     /// The text of an exponent.
     fn scalar_text(&self, scalar: &Self::Scalar) -> String {
         let mut text = String::new();
@@ -276,4 +299,36 @@ pub trait Group: Copy + PartialEq + Eq + std::fmt::Debug + Send + Sync + 'static
     fn is_identity(&self, element: &Self::Element) -> bool {
         *element == self.identity()
     }
+}
+
+fn challenges<G: Group>(proofs: &[(&Proof<G>, u64)]) -> Vec<G::Scalar> {
+    let challenges = proofs.iter().map(|(one, _)| one.challenge.clone());
+    challenges.collect()
+}
+
+/// The commitments of proofs from the powers of `a` and `b` by their challenges; `(b / g^m)^c` is `b^c g^-mc`.
+fn committed<G: Group>(
+    group: &G,
+    key: &ElectionKey<G>,
+    proofs: &[(&Proof<G>, u64)],
+    (alphas, betas): (&[G::Element], &[G::Element]),
+) -> Vec<Commitments<G>> {
+    let powers = alphas.iter().zip(betas);
+    let commitments = proofs
+        .iter()
+        .zip(powers)
+        .map(|((proof, offset), (alpha, beta))| {
+            let first = group.generator_power_public(&proof.response);
+            let mut second = group.table_power_public(&key.table, &proof.response);
+            if *offset > 0 {
+                let lowered = match offset {
+                    1 => proof.challenge.clone(),
+                    _ => group.times(&proof.challenge, &group.scalar(*offset)),
+                };
+                let lowered = group.subtract(&group.scalar(0), &lowered);
+                second = group.multiply(&second, &group.generator_power_public(&lowered));
+            }
+            (group.multiply(&first, alpha), group.multiply(&second, beta))
+        });
+    commitments.collect()
 }

@@ -2,10 +2,11 @@
 //!
 //! What an election publishes is one file, the archive: who may vote, under whose keys, every encrypted ballot with its
 //! proofs, the decryptions, the result. [`verify::verify`] reads it once and names everything that does not hold. The
-//! modules of [`role`] write it: credentials, trustees' keys, ballots, shuffles, decryptions, the tally.
+//! modules of [`role`] write it: credentials, trustees' keys, ballots, shuffles, decryptions, the tally. [`counting`] says what follows
+//! from ranks and scores.
 //!
 //! Specification: `docs/spec/ballot.md`, and the specification of Belenios, 2.0 and 3.3, from which it is written.
-//! Deliberately absent: files, clocks and random sources, which are arguments; the counting of ranks; questions with lists.
+//! Deliberately absent: files, clocks and random sources, which are arguments; drawing lots; questions with lists.
 //!
 //! ```
 //! use ballot::verify::{Options, verify};
@@ -16,6 +17,7 @@
 //! ```
 
 pub mod archive;
+pub mod counting;
 pub mod decimal;
 pub mod group;
 pub mod message;

@@ -5,6 +5,7 @@
 
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::group::{Ciphertext, ElectionKey, Group};
 use crate::text::{Read, Reader, write_scalar};
@@ -66,7 +67,7 @@ pub mod exponent {
         secret: &G::Scalar,
         random: &mut dyn CryptoRng,
     ) -> Proof<G> {
-        let witness = group.random_scalar(random);
+        let witness = Zeroizing::new(group.random_scalar(random));
         let commitment = group.element_text(&group.generator_power(&witness));
         let challenge = hash(group, &format!("{prefix}{commitment}"));
         let response = group.subtract(&witness, &group.times(secret, &challenge));
@@ -78,10 +79,7 @@ pub mod exponent {
 
     /// Checks it for the public element.
     pub fn holds<G: Group>(group: &G, prefix: &str, public: &G::Element, proof: &Proof<G>) -> bool {
-        let commitment = group.multiply(
-            &group.generator_power_public(&proof.response),
-            &group.power_public(public, &proof.challenge),
-        );
+        let commitment = group.generator_product_public(&proof.response, public, &proof.challenge);
         hash(
             group,
             &format!("{prefix}{}", group.element_text(&commitment)),
@@ -125,6 +123,13 @@ pub struct Opening<G: Group> {
     pub number: u64,
 }
 
+impl<G: Group> Drop for Opening<G> {
+    fn drop(&mut self) {
+        self.exponent.zeroize();
+        self.number.zeroize();
+    }
+}
+
 /// A disjunction: of several cases, one is true (sections 4.12 and 4.13). What is hashed is `<prefix>A0,B0,A1,B1,…`.
 pub mod disjunction {
     use super::*;
@@ -143,11 +148,11 @@ pub mod disjunction {
     ) -> Vec<Proof<G>> {
         let mut proofs: Vec<Proof<G>> =
             cases.iter().map(|_| Proof::random(group, random)).collect();
-        let witness = group.random_scalar(random);
+        let witness = Zeroizing::new(group.random_scalar(random));
         let mut text = prefix.to_owned();
         for (at, ((case, opening), proof)) in cases.iter().zip(openings).zip(&proofs).enumerate() {
             let (exponent, excess) = match at == truth {
-                true => (witness.clone(), group.scalar(0)),
+                true => (witness.clone(), Zeroizing::new(group.scalar(0))),
                 false => simulated(group, case, opening, proof),
             };
             separate(at, &mut text);
@@ -176,12 +181,13 @@ pub mod disjunction {
         case: &Case<'_, G>,
         opening: &Opening<G>,
         proof: &Proof<G>,
-    ) -> (G::Scalar, G::Scalar) {
-        let moved = group.times(&opening.exponent, &proof.challenge);
+    ) -> (Zeroizing<G::Scalar>, Zeroizing<G::Scalar>) {
+        let moved = Zeroizing::new(group.times(&opening.exponent, &proof.challenge));
         let difference = group.subtract(&group.scalar(opening.number), &group.scalar(case.number));
+        let difference = Zeroizing::new(difference);
         (
-            group.add(&proof.response, &moved),
-            group.times(&difference, &proof.challenge),
+            Zeroizing::new(group.add(&proof.response, &moved)),
+            Zeroizing::new(group.times(&difference, &proof.challenge)),
         )
     }
 
@@ -196,11 +202,13 @@ pub mod disjunction {
             prefix.len() + commitments.len() * 2 * (group.element_text_max() + 1),
         );
         text.push_str(prefix);
-        for (at, (first, second)) in commitments.iter().enumerate() {
+        let elements: Vec<&G::Element> = commitments
+            .iter()
+            .flat_map(|(first, second)| [first, second])
+            .collect();
+        for (at, element) in group.element_texts(&elements).iter().enumerate() {
             separate(at, &mut text);
-            group.write_element(first, &mut text);
-            text.push(',');
-            group.write_element(second, &mut text);
+            text.push_str(element);
         }
         let sum = proofs.iter().fold(group.scalar(0), |sum, proof| {
             group.add(&sum, &proof.challenge)
@@ -217,10 +225,29 @@ pub mod disjunction {
 
 /// The prefix of a proof of an interval (section 4.12); `context` is `S0` or `S`.
 pub fn interval_prefix<G: Group>(group: &G, context: &str, pair: &Ciphertext<G>) -> String {
-    let mut text = format!("prove|{context}|");
+    interval_prefix_of(context, &pair_text(group, pair))
+}
+
+/// The same from the text of the pair.
+pub fn interval_prefix_of(context: &str, pair: &str) -> String {
+    format!("prove|{context}|{pair}|")
+}
+
+/// `alpha,beta`.
+pub fn pair_text<G: Group>(group: &G, pair: &Ciphertext<G>) -> String {
+    let mut text = String::new();
     write_pair(group, pair, &mut text);
-    text.push('|');
     text
+}
+
+/// The texts of several pairs, together in less time.
+pub fn pair_texts<G: Group>(group: &G, pairs: &[Ciphertext<G>]) -> Vec<String> {
+    let elements: Vec<&G::Element> = pairs
+        .iter()
+        .flat_map(|pair| [&pair.alpha, &pair.beta])
+        .collect();
+    let texts = group.element_texts(&elements);
+    texts.chunks(2).map(|pair| pair.join(",")).collect()
 }
 
 /// `alpha,beta`.
@@ -257,7 +284,7 @@ pub mod factor {
         random: &mut dyn CryptoRng,
     ) -> (G::Element, Proof<G>) {
         let public = group.generator_power(secret);
-        let witness = group.random_scalar(random);
+        let witness = Zeroizing::new(group.random_scalar(random));
         let commitments = [
             group.generator_power(&witness),
             group.power(alpha, &witness),

@@ -2,6 +2,7 @@
 
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::group::{Ciphertext, ElectionKey, Group};
 use crate::message::shuffle::ShuffleProof;
@@ -16,10 +17,10 @@ pub fn shuffle<G: Group>(
     random: &mut dyn CryptoRng,
 ) -> Option<(Vec<Ciphertext<G>>, ShuffleProof<G>)> {
     let order = permutation(pairs.len(), random);
-    let exponents: Vec<G::Scalar> = pairs.iter().map(|_| group.random_scalar(random)).collect();
+    let exponents = randoms(group, pairs.len(), random);
     let renewed: Vec<Ciphertext<G>> = pairs
         .iter()
-        .zip(&exponents)
+        .zip(exponents.iter())
         .map(|(pair, exponent)| Ciphertext {
             alpha: group.multiply(&pair.alpha, &group.generator_power(exponent)),
             beta: group.multiply(&pair.beta, &group.table_power(&key.table, exponent)),
@@ -36,7 +37,13 @@ struct Secret<G: Group> {
     /// The place in the old list of each of the new.
     order: Vec<usize>,
     /// The exponent with which each of the old was re-encrypted.
-    exponents: Vec<G::Scalar>,
+    exponents: Zeroizing<Vec<G::Scalar>>,
+}
+
+impl<G: Group> Drop for Secret<G> {
+    fn drop(&mut self) {
+        self.order.zeroize();
+    }
 }
 
 /// Table 2: uniformly random, up to a bias of 2^-64 in each draw.
@@ -115,9 +122,9 @@ fn commit<G: Group>(
     order: &[usize],
     generators: &[G::Element],
     random: &mut dyn CryptoRng,
-) -> (Vec<G::Element>, Vec<G::Scalar>) {
+) -> (Vec<G::Element>, Zeroizing<Vec<G::Scalar>>) {
     let mut commitments = vec![group.identity(); order.len()];
-    let mut exponents = vec![group.scalar(0); order.len()];
+    let mut exponents = Zeroizing::new(vec![group.scalar(0); order.len()]);
     for (generator, place) in generators.iter().zip(order) {
         let exponent = group.random_scalar(random);
         commitments[*place] = group.multiply(&group.generator_power(&exponent), generator);
@@ -138,8 +145,13 @@ fn dot<'a, G: Group>(
         })
 }
 
-fn randoms<G: Group>(group: &G, count: usize, random: &mut dyn CryptoRng) -> Vec<G::Scalar> {
-    (0..count).map(|_| group.random_scalar(random)).collect()
+/// Wiped when they are not needed any more.
+fn randoms<G: Group>(
+    group: &G,
+    count: usize,
+    random: &mut dyn CryptoRng,
+) -> Zeroizing<Vec<G::Scalar>> {
+    Zeroizing::new((0..count).map(|_| group.random_scalar(random)).collect())
 }
 
 /// A product of powers with secret exponents.
@@ -169,14 +181,11 @@ fn prove<G: Group>(
     let (second, generators) = generators(group, count)?;
     let (permutation, committed) = commit(group, &secret.order, &generators, random);
     let (statement, per_ballot) = challenges(group, fingerprint, (old, new), &permutation);
-    let permuted: Vec<G::Scalar> = secret
-        .order
-        .iter()
-        .map(|at| per_ballot[*at].clone())
-        .collect();
+    let permuted = secret.order.iter().map(|at| per_ballot[*at].clone());
+    let permuted: Zeroizing<Vec<G::Scalar>> = Zeroizing::new(permuted.collect());
     let chained = randoms(group, count, random);
     let mut chain: Vec<G::Element> = Vec::with_capacity(count);
-    for (exponent, challenge) in chained.iter().zip(&permuted) {
+    for (exponent, challenge) in chained.iter().zip(permuted.iter()) {
         let before = chain.last().unwrap_or(&second);
         let next = group.multiply(
             &group.generator_power(exponent),
@@ -236,12 +245,18 @@ fn prove<G: Group>(
     };
     let one = vec![group.scalar(1); count];
     let sums = [
-        dot(group, &committed, &one),
-        dot(group, &chained, &tails(group, &permuted)),
-        dot(group, &committed, &per_ballot),
-        dot(group, &secret.exponents, &per_ballot),
+        dot(group, committed.iter(), &one),
+        dot(group, chained.iter(), tails(group, &permuted).iter()),
+        dot(group, committed.iter(), &per_ballot),
+        dot(group, secret.exponents.iter(), &per_ballot),
     ];
-    for ((response, witness), sum) in proof.responses.iter_mut().zip(&witnesses).zip(&sums) {
+    let sums = Zeroizing::new(sums.to_vec());
+    for ((response, witness), sum) in proof
+        .responses
+        .iter_mut()
+        .zip(witnesses.iter())
+        .zip(sums.iter())
+    {
         *response = respond(witness, sum);
     }
     proof.chained_responses = all(&chained_witnesses, &chained);
@@ -250,8 +265,8 @@ fn prove<G: Group>(
 }
 
 /// `v_i`: the product of everything behind i, 1 for the last.
-fn tails<G: Group>(group: &G, values: &[G::Scalar]) -> Vec<G::Scalar> {
-    let mut tails = vec![group.scalar(1); values.len()];
+fn tails<G: Group>(group: &G, values: &[G::Scalar]) -> Zeroizing<Vec<G::Scalar>> {
+    let mut tails = Zeroizing::new(vec![group.scalar(1); values.len()]);
     for at in (1..values.len()).rev() {
         tails[at - 1] = group.times(&values[at], &tails[at]);
     }

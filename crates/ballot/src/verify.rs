@@ -17,6 +17,7 @@ pub use failure::{FAILURES_MAX, Failure, Place, Reason};
 pub use stages::combine_ballots;
 
 use crate::archive::{ArchiveReader, ReadError};
+use crate::message::election::Question;
 use crate::message::outcome::Answered;
 
 /// How to verify.
@@ -76,6 +77,8 @@ pub struct Report {
     pub fingerprint: String,
     /// The group's name.
     pub group: String,
+    /// What it asks.
+    pub questions: Vec<Question>,
     /// How many may vote.
     pub voters: u64,
     /// Ballots in the box, replaced ones counted.

@@ -150,6 +150,9 @@ ballot-tracker = رمز تتبّع هذه الورقة: { $tracker }. احتفظ
 ballot-received = استُلم وأُضيف: { $path }
 ballot-closed = انتهى التصويت. عدد من صوّتوا: { $ballots }
 ballot-holds = صحيح. الأوراق في الصندوق: { $ballots }. البصمة: { $fingerprint }
+ballot-counted = السؤال { $number } بطريقة { $rule }: { $order }. الأوراق: { $valid } صحيحة، { $blank } بيضاء، { $invalid } باطلة.
+ballot-lot = السؤال { $number }: لا يحسم بين { $between } إلا القرعة. اسحبها علناً وأعطِ الترتيب بـ --lot.
+ballot-booth = الصفحات في { $path }: ‏booth.html للناخبين وtrustee.html وauditor.html. تبحث بجانبها عن election.json وelection.bel؛ يضعهما --election.
 ballot-opened = يمكن أن تأتي الأوراق: { $path }. أعلن البصمة بطريق آخر: { $fingerprint }
 
 fault-fields = لم يُقيَّد شيء: بعض الحقول ليست كما ينبغي.

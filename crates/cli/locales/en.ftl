@@ -286,6 +286,9 @@ ballot-tracker = The tracker of this ballot: { $tracker }. Keep it: by it the ba
 ballot-received = Received and appended: { $path }
 ballot-closed = The ballots have ended. Voters who voted: { $ballots }
 ballot-holds = It holds. Ballots in the box: { $ballots }. Fingerprint: { $fingerprint }
+ballot-counted = Question { $number } by { $rule }: { $order }. Ballots: { $valid } valid, { $blank } blank, { $invalid } invalid.
+ballot-lot = Question { $number }: only a lot can decide between { $between }. Draw it in public and give the order with --lot.
+ballot-booth = The pages lie in { $path }: booth.html for voters, trustee.html, auditor.html. Beside them they look for election.json and election.bel; --election puts them there.
 ballot-opened = Ballots can come in: { $path }. Announce the fingerprint by another way: { $fingerprint }
 
 # The desk.
@@ -331,3 +334,7 @@ fault-leaving-word = There is no { $word }.
 publish-withheld =     withheld: { $reason }
 fault-withheld = Nothing was published: something of it may not go out.
     .do = The plan above says why. Describe the item with `mahzar material add item=ID …`, enter the consent that covers it, or leave it out.
+week-counts = { $due } dates this week or past. { $undescribed } items nobody described. { $submitted } wait for review, { $returned } were returned.
+week-disclosed =     went to { $to }: { $count }
+week-opened =     { $name } opened { $count } copies
+week-calendar = The dates as a calendar, by code only: { $path }

@@ -265,6 +265,9 @@ ballot-tracker = نشان پیگیری این برگه: { $tracker }. آن را 
 ballot-received = دریافت و افزوده شد: { $path }
 ballot-closed = رأی‌گیری پایان یافت. شمار کسانی که رأی دادند: { $ballots }
 ballot-holds = درست است. برگه‌های صندوق: { $ballots }. اثر انگشت: { $fingerprint }
+ballot-counted = پرسش { $number } با روش { $rule }: { $order }. برگه‌ها: { $valid } معتبر، { $blank } سفید، { $invalid } باطل.
+ballot-lot = پرسش { $number }: میان { $between } تنها قرعه تصمیم می‌گیرد. آن را آشکارا بکشید و ترتیب را با --lot بدهید.
+ballot-booth = صفحه‌ها در { $path } است: booth.html برای رأی‌دهندگان، trustee.html و auditor.html. کنار خود election.json و election.bel را می‌جویند؛ --election آن‌ها را می‌گذارد.
 ballot-opened = برگه‌ها می‌توانند بیایند: { $path }. اثر انگشت را از راهی دیگر اعلام کنید: { $fingerprint }
 
 # میز مستندسازی.
@@ -310,3 +313,7 @@ fault-leaving-word = ‏{ $word } وجود ندارد.
 publish-withheld =     نگه داشته می‌شود: { $reason }
 fault-withheld = چیزی منتشر نشد: بخشی از آن اجازهٔ انتشار ندارد.
     .do = طرح بالا می‌گوید چرا. با «mahzar material add item=ID …» آن را توصیف کنید، رضایتی را که شاملش می‌شود ثبت کنید یا کنارش بگذارید.
+week-counts = { $due } تاریخ در این هفته یا گذشته. { $undescribed } مورد را کسی توصیف نکرده. { $submitted } در انتظار بازبینی، { $returned } بازگردانده شده.
+week-disclosed =     به { $to } رفت: { $count }
+week-opened =     { $name } { $count } رونوشت گشود
+week-calendar = تاریخ‌ها به صورت تقویم، فقط با کد: { $path }

@@ -150,6 +150,9 @@ ballot-tracker = Le numéro de suivi de ce bulletin : { $tracker }. Gardez-le : 
 ballot-received = Reçu et ajouté : { $path }
 ballot-closed = Le vote est clos. Votants : { $ballots }
 ballot-holds = Valable. Bulletins dans l'urne : { $ballots }. Empreinte : { $fingerprint }
+ballot-counted = Question { $number }, règle { $rule } : { $order }. Bulletins : { $valid } valables, { $blank } blancs, { $invalid } nuls.
+ballot-lot = Question { $number } : seul un tirage au sort peut départager { $between }. Faites-le en public et donnez l'ordre avec --lot.
+ballot-booth = Les pages sont dans { $path } : booth.html pour les votants, trustee.html, auditor.html. À côté, elles cherchent election.json et election.bel ; --election les y pose.
 ballot-opened = Les bulletins peuvent venir : { $path }. Annoncez l'empreinte par une autre voie : { $fingerprint }
 
 fault-fields = Rien n'a été inscrit : certains champs ne conviennent pas.

@@ -2,6 +2,7 @@
 //! what a machine will carry; `docs/benchmarks.md` keeps medians.
 
 pub mod audit;
+pub mod ballots;
 mod ceiling;
 pub mod desk;
 pub mod estimate;

@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use office::Setting;
+use rand_core::{TryCryptoRng, TryRng, UnwrapErr};
 use record::entry::Timestamp;
 
 /// The clock and the random source of this machine.
@@ -34,4 +35,35 @@ pub fn fill(bytes: &mut [u8]) {
         eprintln!("mahzar: the system gives no random bytes: {error}");
         std::process::abort();
     }
+}
+
+/// The system's random source, as the secret ballots take it.
+pub struct System;
+
+impl TryRng for System {
+    type Error = std::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        let mut bytes = [0; 4];
+        fill(&mut bytes);
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        let mut bytes = [0; 8];
+        fill(&mut bytes);
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        fill(bytes);
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for System {}
+
+/// As `ballot` takes it.
+pub fn random() -> UnwrapErr<System> {
+    UnwrapErr(System)
 }

@@ -29,22 +29,36 @@ impl Scene {
     }
 
     /// Runs `mahzar ballot …`; words that name a file of the scene begin with `@`.
-    fn ballot(&self, words: &str) -> bool {
+    fn output(&self, words: &str) -> std::process::Output {
         let arguments = words
             .split_whitespace()
             .map(|word| match word.strip_prefix('@') {
                 Some(path) => self.at(path).into_os_string(),
                 None => word.into(),
             });
-        let output = Command::new(env!("CARGO_BIN_EXE_mahzar"))
+        Command::new(env!("CARGO_BIN_EXE_mahzar"))
             .args(["--json", "ballot"])
             .args(arguments)
             .output()
-            .expect("the program starts");
+            .expect("the program starts")
+    }
+
+    fn ballot(&self, words: &str) -> bool {
+        let output = self.output(words);
         if !output.status.success() {
             println!("{words}: {}", String::from_utf8_lossy(&output.stderr));
         }
         output.status.success()
+    }
+
+    /// What a verb that succeeds answers, line by line.
+    fn answered(&self, words: &str) -> Vec<serde_json::Value> {
+        let output = self.output(words);
+        assert!(output.status.success(), "{words}");
+        let text = String::from_utf8(output.stdout).expect("text");
+        text.lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect()
     }
 
     fn done(&self, words: &str) {
@@ -152,11 +166,11 @@ fn three_trustees_on_three_folders_count_what_was_cast() {
     vote(&scene, 0, "[[1,0,0]]", 1);
     vote(&scene, 1, "[[0,1,0]]", 2);
     vote(&scene, 0, "[[0,0,1]]", 3);
-    for number in 1..=3 {
-        scene.done(&format!(
-            "receive @office/election.bel @voters/{number}.json"
-        ));
-    }
+    scene.done("receive @office/election.bel @voters/1.json");
+    // Those that hold come in together; the one that is there already is refused.
+    scene.refused(
+        "receive @office/election.bel @voters/1.json @voters/2.json @voters/3.json @voters/3.json",
+    );
     std::fs::copy(
         scene.at("office/election.bel"),
         scene.at("voters/earlier.bel"),
@@ -183,4 +197,61 @@ fn three_trustees_on_three_folders_count_what_was_cast() {
     let result = String::from_utf8_lossy(&archive).contains(r#"{"result":[[0,1,1]]}"#);
     assert!(result, "the last ballot of each voter counts");
     judged_by_belenios(&scene);
+}
+
+#[test]
+fn the_pages_come_with_the_program() {
+    let scene = Scene::new();
+    scene.done("booth --to @office/pages");
+    for page in ["booth", "trustee", "auditor"] {
+        let text = scene.text(&format!("office/pages/{page}.html"));
+        assert!(text.contains("<script>"), "{page} works from a folder");
+        assert!(!text.contains("src=\"http"), "{page} asks nobody else");
+    }
+    assert!(scene.at("office/pages/noble-licence.txt").exists());
+    // Nothing is written over.
+    scene.refused("booth --to @office/pages");
+    scene.write("office/no.bel", "no archive");
+    scene.refused("booth --to @office/others --election @office/no.bel");
+    assert!(!scene.at("office/others").exists());
+}
+
+/// A question that is ranked, with its rule of counting, from the template to the count.
+#[test]
+fn ranks_are_counted_by_the_rule_that_the_template_names() {
+    let scene = Scene::new();
+    scene.write(
+        "office/template.json",
+        r#"{"name":"رتبه","description":"","questions":[{"type":"NonHomomorphic","value":{"answers":["الف","ب","پ"],"question":"کدام؟"},"extra":{"method":"Schulze","blank":true}}]}"#,
+    );
+    scene.write("authority/voters.txt", "a\nb\nc\nd\n");
+    scene.done("setup @office/template.json --group Ed25519 --to @office/draft.json");
+    scene.done("credentials @office/draft.json --voters @authority/voters.txt --secret @authority/secret.txt --public @authority/public.json");
+    scene.done("trustee key --group Ed25519 --secret @one/secret --public @one/public");
+    scene.done("open @office/draft.json --credentials @authority/public.json --trustees @one/public --to @office/election.bel");
+    for (voter, choices) in ["[[1,2,3]]", "[[1,3,2]]", "[[0,1,0]]", "[[0,0,0]]"]
+        .into_iter()
+        .enumerate()
+    {
+        vote(&scene, voter, choices, voter);
+        scene.done(&format!(
+            "receive @office/election.bel @voters/{voter}.json"
+        ));
+    }
+    scene.done("close @office/election.bel");
+    scene.done("shuffle @office/election.bel --to @one/shuffled");
+    scene.done("receive @office/election.bel @one/shuffled --trustee 1");
+    scene.done("decrypt @office/election.bel --secret @one/secret --to @one/part");
+    scene.done("receive @office/election.bel @one/part --trustee 1");
+    let counted = scene.answered("tally @office/election.bel");
+    let counted = counted.iter().find(|one| one.get("counted").is_some());
+    let counted = &counted.expect("a count")["counted"];
+    assert_eq!(counted["ranking"], serde_json::json!([[0], [1], [2]]));
+    assert_eq!(counted["valid"], 3);
+    assert_eq!(counted["blank"], 1);
+    let again = scene.answered("audit @office/election.bel --count stv:1");
+    assert!(
+        again.iter().any(|one| one["counted"] == *counted),
+        "what the archive names goes before the command line"
+    );
 }

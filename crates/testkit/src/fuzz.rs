@@ -6,6 +6,7 @@
 //! [`run`]; the test `replay` feeds the committed corpus and seeded alterations of it.
 
 pub mod alteration;
+mod ballot_bytes;
 mod desk_bytes;
 mod house_bytes;
 mod record_bytes;
@@ -51,6 +52,7 @@ pub fn targets() -> Vec<Target> {
         &store_bytes::TARGETS,
         &desk_bytes::TARGETS,
         &house_bytes::TARGETS,
+        &ballot_bytes::TARGETS,
     ]
     .concat()
 }

@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use ballot::counting::{self, count_answered};
 use ballot::message::outcome::Answered;
 use ballot::verify::{Options, Report, Stage, verify};
 use serde_json::{Value, json};
@@ -106,7 +107,34 @@ fn value(report: &Report) -> Value {
         "decryptions": report.decryptions,
         "failures": failures,
         "failures_omitted": report.failures_omitted,
+        "counted": counted(report).map(|(_, value, _)| value).collect::<Vec<_>>(),
         "outcome": report.result.as_ref().map(|all| all.iter().map(answered).collect::<Vec<_>>()),
+    })
+}
+
+/// What follows from each question whose rule of counting the archive names: its number, as JSON, and told.
+fn counted(report: &Report) -> impl Iterator<Item = (usize, Value, String)> {
+    let answered = report.result.iter().flatten();
+    let questions = report.questions.iter().zip(answered).zip(1..);
+    let is_sound = report.holds();
+    questions.filter_map(move |((question, answered), number)| {
+        let (method, counted) =
+            count_answered(question, answered, None, &[]).filter(|_| is_sound)?;
+        let mut told = format!(
+            "{} {} ({} / {} / {})",
+            method.name(),
+            counting::order(&counted, question.answers()),
+            counted.valid,
+            counted.blank,
+            counted.invalid
+        );
+        let between = counting::lot_between(&counted, question.answers());
+        if !between.is_empty() {
+            told.push_str(&format!(" ⚂ {between}"));
+        }
+        let mut value = counting::value(&method, &counted);
+        value["question"] = json!(number);
+        Some((number, value, told))
     })
 }
 
@@ -175,6 +203,9 @@ fn told(report: &Report, language: Language) -> String {
             isolated(&answered(result).to_string())
         ));
     }
+    for (number, _, told) in counted(report) {
+        lines.push(format!("{} {number}: {told}", words.counted));
+    }
     lines.push(words.limits.to_owned());
     lines.join("\n") + "\n"
 }
@@ -191,6 +222,7 @@ struct Words {
     stage: &'static str,
     ballots: &'static str,
     result: &'static str,
+    counted: &'static str,
     limits: &'static str,
 }
 
@@ -216,6 +248,7 @@ const ENGLISH: Words = Words {
     stage: "Stage",
     ballots: "Voters / ballots in the box / voters who voted / their weight",
     result: "Result of question",
+    counted: "Counted (valid / blank / invalid; ⚂: only a lot can decide), question",
     limits: "What this does not show: that the people in the list may vote, that a voter's device showed what it encrypted, or that nobody was watched or paid while voting.",
 };
 
@@ -230,6 +263,7 @@ const PERSIAN: Words = Words {
     stage: "مرحله",
     ballots: "رأی‌دهندگان / برگه‌های صندوق / کسانی که رأی دادند / وزن آنان",
     result: "نتیجهٔ پرسش",
+    counted: "شمرده (معتبر / سفید / باطل؛ ⚂: تنها قرعه تصمیم می‌گیرد)، پرسش",
     limits: "آنچه این نشان نمی‌دهد: اینکه نام‌های فهرست حق رأی دارند، اینکه دستگاه رأی‌دهنده همان را رمز کرد که نشان داد، یا اینکه کسی هنگام رأی دادن زیر نظر یا خریده نبود.",
 };
 
@@ -244,6 +278,7 @@ const ARABIC: Words = Words {
     stage: "المرحلة",
     ballots: "الناخبون / الأوراق في الصندوق / من صوّتوا / وزنهم",
     result: "نتيجة السؤال",
+    counted: "مَعدود (صحيحة / بيضاء / باطلة؛ ⚂: لا تحسم إلا القرعة)، السؤال",
     limits: "ما لا يبيّنه هذا: أن من في القائمة يحق لهم التصويت، وأن جهاز الناخب شفّر ما عرضه، وأن أحداً لم يكن مراقَباً أو مأجوراً عند التصويت.",
 };
 
@@ -258,5 +293,6 @@ const FRENCH: Words = Words {
     stage: "Étape",
     ballots: "Électeurs / bulletins dans l'urne / votants / leur poids",
     result: "Résultat de la question",
+    counted: "Décompte (valables / blancs / nuls ; ⚂ : seul un tirage au sort peut départager), question",
     limits: "Ce que cela ne montre pas : que les inscrits ont le droit de voter, que l'appareil du votant a chiffré ce qu'il affichait, ni que personne n'était surveillé ou payé en votant.",
 };

@@ -60,8 +60,29 @@ fn generator_table() -> &'static PointTable {
 
 /// The point of a compressed number, if that is its one compressed form.
 fn uncompress(little_endian: [u8; 32]) -> Option<EdwardsPoint> {
-    let point = CompressedEdwardsY(little_endian).decompress()?;
-    (point.compress().0 == little_endian).then_some(point)
+    if !is_canonical(little_endian) {
+        return None;
+    }
+    CompressedEdwardsY(little_endian).decompress()
+}
+
+/// Whether y is below 2^255 - 19, and the sign is not set where x is 0, which is where y is 1 or -1. The library takes what is
+/// neither; to compress again and compare would cost an inversion.
+fn is_canonical(mut bytes: [u8; 32]) -> bool {
+    let has_sign = bytes[31] & 0x80 != 0;
+    bytes[31] &= 0x7f;
+    let is_between = |from: usize, value: u8| bytes[from..31].iter().all(|one| *one == value);
+    let is_reduced = !(is_between(1, 0xff) && bytes[31] == 0x7f && bytes[0] >= 0xed);
+    let is_one = bytes[0] == 1 && is_between(1, 0) && bytes[31] == 0;
+    let is_minus_one = bytes[0] == 0xec && is_between(1, 0xff) && bytes[31] == 0x7f;
+    is_reduced && !(has_sign && (is_one || is_minus_one))
+}
+
+/// The compressed forms of several points, with one inversion for all.
+fn compressed(points: &[&EdwardsPoint]) -> impl Iterator<Item = [u8; 32]> {
+    let points: Vec<EdwardsPoint> = points.iter().map(|one| **one).collect();
+    let compressed = EdwardsPoint::compress_batch_alloc(&points);
+    compressed.into_iter().map(|one| one.0)
 }
 
 fn lowercase_digit(digit: u8) -> Option<u8> {
@@ -171,8 +192,25 @@ impl Group for Ed25519 {
         out.push_str(&hex::encode(bytes));
     }
 
+    fn element_texts(&self, elements: &[&EdwardsPoint]) -> Vec<String> {
+        let texts = compressed(elements).map(|mut bytes| {
+            bytes.reverse();
+            hex::encode(bytes)
+        });
+        texts.collect()
+    }
+
+    fn pack_all(&self, elements: &[&EdwardsPoint]) -> Vec<u8> {
+        compressed(elements).flatten().collect()
+    }
+
     fn is_member(&self, element: &EdwardsPoint) -> bool {
-        element.is_torsion_free()
+        // q - 1 times the point is its negative exactly where q times the point is the neutral element. The points that are
+        // asked about are public, and this has few additions.
+        let below_order = -Scalar::ONE;
+        let product =
+            EdwardsPoint::vartime_double_scalar_mul_basepoint(&below_order, element, &Scalar::ZERO);
+        product == -element
     }
 
     fn element_text_max(&self) -> usize {
@@ -192,8 +230,10 @@ impl Group for Ed25519 {
         base: &EdwardsPoint,
         exponents: &[Scalar],
     ) -> (Vec<EdwardsPoint>, bool) {
-        let powers = exponents.iter().map(|one| self.power_public(base, one));
-        (powers.collect(), base.is_torsion_free())
+        (
+            self.shared_powers_public(base, exponents),
+            self.is_member(base),
+        )
     }
 
     fn product_public(&self, factors: &[(EdwardsPoint, Scalar)]) -> EdwardsPoint {
@@ -222,17 +262,29 @@ impl Group for Ed25519 {
         self.table_power_public(generator_table(), exponent)
     }
 
-    fn pair_commitments(
+    fn generator_product_public(
+        &self,
+        exponent: &Scalar,
+        base: &EdwardsPoint,
+        other: &Scalar,
+    ) -> EdwardsPoint {
+        EdwardsPoint::vartime_double_scalar_mul_basepoint(other, base, exponent)
+    }
+
+    fn shared_powers_public(&self, base: &EdwardsPoint, exponents: &[Scalar]) -> Vec<EdwardsPoint> {
+        let powers = exponents.iter().map(|one| self.power_public(base, one));
+        powers.collect()
+    }
+
+    fn commitments(
         &self,
         key: &ElectionKey<Self>,
         pair: &Ciphertext<Self>,
         proofs: &[(&Proof<Self>, u64)],
-    ) -> (Vec<(EdwardsPoint, EdwardsPoint)>, bool) {
-        let belongs = pair.alpha.is_torsion_free() && pair.beta.is_torsion_free();
+    ) -> Vec<(EdwardsPoint, EdwardsPoint)> {
         let commitments = proofs.iter().map(|(proof, offset)| {
             let (challenge, response) = (&proof.challenge, &proof.response);
-            let first =
-                EdwardsPoint::vartime_double_scalar_mul_basepoint(challenge, &pair.alpha, response);
+            let first = self.generator_product_public(response, &pair.alpha, challenge);
             let lowered = -(challenge * Scalar::from(*offset));
             let second = key.table.0.public.vartime_mixed_multiscalar_mul(
                 [lowered, *response],
@@ -241,7 +293,17 @@ impl Group for Ed25519 {
             );
             (first, second)
         });
-        (commitments.collect(), belongs)
+        commitments.collect()
+    }
+
+    fn pair_commitments(
+        &self,
+        key: &ElectionKey<Self>,
+        pair: &Ciphertext<Self>,
+        proofs: &[(&Proof<Self>, u64)],
+    ) -> (Vec<(EdwardsPoint, EdwardsPoint)>, bool) {
+        let belongs = self.is_member(&pair.alpha) && self.is_member(&pair.beta);
+        (self.commitments(key, pair, proofs), belongs)
     }
 
     fn order_key(&self, element: &EdwardsPoint) -> Vec<u8> {
@@ -314,4 +376,54 @@ fn plus(words: [u64; 4], step: u64) -> [u8; 32] {
         carry = u64::from(overflows);
     }
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every encoding at the edges: what compressing again would refuse is refused without it, and nothing else.
+    #[test]
+    fn only_the_one_form_of_a_point_is_read() {
+        let ends = [0x00, 0x01, 0x02, 0xeb, 0xec, 0xed, 0xee, 0xff];
+        for (middle, last) in [
+            (0x00, 0x00),
+            (0xff, 0x7f),
+            (0xff, 0x3f),
+            (0x00, 0x7f),
+            (0xff, 0x00),
+        ] {
+            for (end, sign) in ends.into_iter().flat_map(|end| [(end, 0), (end, 0x80)]) {
+                let mut bytes = [middle; 32];
+                bytes[0] = end;
+                bytes[31] = last | sign;
+                let read = CompressedEdwardsY(bytes).decompress();
+                let expected = read.filter(|point| point.compress().0 == bytes);
+                assert_eq!(uncompress(bytes), expected, "{bytes:x?}");
+            }
+        }
+    }
+
+    /// The eight points of small order, and their sums with a member: none of them but the neutral element is a member.
+    #[test]
+    fn members_are_what_the_library_calls_free_of_torsion() {
+        let member = Ed25519.generator_power(&Scalar::from(1_234_567_u64));
+        for small in curve25519_dalek::constants::EIGHT_TORSION {
+            for point in [small, small + member] {
+                assert_eq!(Ed25519.is_member(&point), point.is_torsion_free());
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn together_is_as_one_by_one(numbers in proptest::collection::vec(proptest::prelude::any::<u64>(), 0..5)) {
+            let points: Vec<EdwardsPoint> = numbers.iter().map(|one| Ed25519.generator_power(&Scalar::from(*one))).collect();
+            let all: Vec<&EdwardsPoint> = points.iter().collect();
+            let texts: Vec<String> = all.iter().map(|one| Ed25519.element_text(one)).collect();
+            proptest::prop_assert_eq!(Ed25519.element_texts(&all), texts);
+            let packed: Vec<u8> = all.iter().flat_map(|one| Ed25519.pack(one)).collect();
+            proptest::prop_assert_eq!(Ed25519.pack_all(&all), packed);
+        }
+    }
 }

@@ -167,6 +167,16 @@ impl Group for ModP {
         (powers.into_iter().map(FieldElement).collect(), is_member)
     }
 
+    fn shared_powers_public(
+        &self,
+        base: &FieldElement,
+        exponents: &[Exponent],
+    ) -> Vec<FieldElement> {
+        let all: Vec<&U2048> = exponents.iter().map(|one| &one.0).collect();
+        let powers = self.powers(&base.0, &all, self.0.order_bits);
+        powers.into_iter().map(FieldElement).collect()
+    }
+
     fn product_public(&self, factors: &[(FieldElement, Exponent)]) -> FieldElement {
         FieldElement(self.product(factors))
     }

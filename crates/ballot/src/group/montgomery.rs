@@ -18,15 +18,49 @@ pub struct Residue(pub [u64; WORDS]);
 #[derive(Clone, Debug)]
 pub struct Modulus {
     words: [u64; WORDS],
+    /// The words from the most significant on.
+    reversed: [u64; WORDS],
     /// -1/m modulo 2^64.
     negated_inverse: u64,
 }
 
-/// `a + b * c + carry`, low and high word.
-#[inline(always)]
-fn multiply_add(a: u64, b: u64, c: u64, carry: u64) -> (u64, u64) {
-    let sum = u128::from(a) + u128::from(b) * u128::from(c) + u128::from(carry);
-    (sum as u64, (sum >> 64) as u64)
+/// The sum of the products of one column: 192 bits hold more than 2 * [`WORDS`] of them.
+#[derive(Clone, Copy, Default)]
+struct Column {
+    low: u128,
+    high: u64,
+}
+
+impl Column {
+    #[inline(always)]
+    fn add(&mut self, a: u64, b: u64) {
+        let product = u128::from(a) * u128::from(b);
+        let (sum, overflows) = self.low.overflowing_add(product);
+        self.low = sum;
+        self.high += u64::from(overflows);
+    }
+
+    /// Two lists of products at once: two sums that do not wait for each other take a quarter less time than one.
+    #[inline(always)]
+    fn add_both(&mut self, (a, b): (&[u64], &[u64]), (c, d): (&[u64], &[u64])) {
+        let mut other = Column::default();
+        for ((a, b), (c, d)) in a.iter().zip(b).zip(c.iter().zip(d)) {
+            self.add(*a, *b);
+            other.add(*c, *d);
+        }
+        let (sum, overflows) = self.low.overflowing_add(other.low);
+        self.low = sum;
+        self.high += other.high + u64::from(overflows);
+    }
+
+    /// Goes on to the next column; the word of this one.
+    #[inline(always)]
+    fn next(&mut self) -> u64 {
+        let word = self.low as u64;
+        self.low = (self.low >> 64) | (u128::from(self.high) << 64);
+        self.high = 0;
+        word
+    }
 }
 
 impl Modulus {
@@ -37,53 +71,50 @@ impl Modulus {
         for _ in 0..6 {
             inverse = inverse.wrapping_mul(2_u64.wrapping_sub(words[0].wrapping_mul(inverse)));
         }
+        let mut reversed = words;
+        reversed.reverse();
         Modulus {
             words,
+            reversed,
             negated_inverse: inverse.wrapping_neg(),
         }
     }
 
-    /// `a * b / R`.
+    /// `a * b / R`, column by column: the products of `a` and `b` together with those of the modulus that clear the lower half.
     pub fn multiply(&self, a: &Residue, b: &Residue) -> Residue {
-        let (a, modulus) = (&a.0, &self.words);
-        let mut sum = [0_u64; WORDS];
-        let mut top = 0_u64;
-        for &word in &b.0 {
-            let (low, mut carry) = multiply_add(sum[0], a[0], word, 0);
-            let factor = low.wrapping_mul(self.negated_inverse);
-            let (_, mut reduction) = multiply_add(low, factor, modulus[0], 0);
-            for at in 1..WORDS {
-                let (product, next) = multiply_add(sum[at], a[at], word, carry);
-                carry = next;
-                let (reduced, next) = multiply_add(product, factor, modulus[at], reduction);
-                reduction = next;
-                sum[at - 1] = reduced;
-            }
-            let last = u128::from(top) + u128::from(carry) + u128::from(reduction);
-            sum[WORDS - 1] = last as u64;
-            top = (last >> 64) as u64;
-        }
-        self.reduce_once(sum, top)
-    }
-
-    /// `a * a / R`: the mixed products are computed once and doubled.
-    pub fn square(&self, a: &Residue) -> Residue {
-        let mut wide = mixed_products(&a.0);
-        double_and_add_squares(&mut wide, &a.0);
-        let mut top = 0_u64;
+        let (a, modulus) = (&a.0, &self.reversed);
+        let mut b = b.0;
+        let first = b[0];
+        b.reverse();
+        let mut factors = [0_u64; WORDS];
+        let mut column = Column::default();
         for at in 0..WORDS {
-            let factor = wide[at].wrapping_mul(self.negated_inverse);
-            let mut carry = 0_u64;
-            for (sum, &word) in wide[at..at + WORDS].iter_mut().zip(&self.words) {
-                (*sum, carry) = multiply_add(*sum, factor, word, carry);
-            }
-            let last = u128::from(wide[at + WORDS]) + u128::from(carry) + u128::from(top);
-            wide[at + WORDS] = last as u64;
-            top = (last >> 64) as u64;
+            let behind = WORDS - 1 - at..WORDS - 1;
+            column.add_both(
+                (&a[..at], &b[behind.clone()]),
+                (&factors[..at], &modulus[behind]),
+            );
+            column.add(a[at], first);
+            factors[at] = (column.low as u64).wrapping_mul(self.negated_inverse);
+            column.add(factors[at], self.words[0]);
+            column.next();
         }
         let mut upper = [0_u64; WORDS];
-        upper.copy_from_slice(&wide[WORDS..]);
-        self.reduce_once(upper, top)
+        for (at, word) in upper[..WORDS - 1].iter_mut().enumerate() {
+            let before = ..WORDS - 1 - at;
+            column.add_both(
+                (&a[at + 1..], &b[before]),
+                (&factors[at + 1..], &modulus[before]),
+            );
+            *word = column.next();
+        }
+        upper[WORDS - 1] = column.low as u64;
+        self.reduce_once(upper, (column.low >> 64) as u64)
+    }
+
+    /// `a * a / R`. Computing the mixed products once only was no faster: fewer products, but shorter sums.
+    pub fn square(&self, a: &Residue) -> Residue {
+        self.multiply(a, a)
     }
 
     /// A number below twice the modulus, of which `top` is the word above, brought below the modulus.
@@ -99,35 +130,6 @@ impl Modulus {
         // Below the modulus already: the subtraction borrowed, and there was nothing above to borrow from.
         let is_below = Choice::from((borrow & (1 - top)) as u8);
         Residue::conditional_select(&Residue(less), &Residue(sum), is_below)
-    }
-}
-
-fn mixed_products(a: &[u64; WORDS]) -> [u64; 2 * WORDS] {
-    let mut wide = [0_u64; 2 * WORDS];
-    for at in 0..WORDS - 1 {
-        let mut carry = 0_u64;
-        let sums = &mut wide[2 * at + 1..at + WORDS];
-        for (sum, &word) in sums.iter_mut().zip(&a[at + 1..]) {
-            (*sum, carry) = multiply_add(*sum, word, a[at], carry);
-        }
-        wide[at + WORDS] = carry;
-    }
-    wide
-}
-
-fn double_and_add_squares(wide: &mut [u64; 2 * WORDS], a: &[u64; WORDS]) {
-    let (mut carry, mut shifted_out) = (0_u64, 0_u64);
-    for at in 0..WORDS {
-        let square = u128::from(a[at]) * u128::from(a[at]);
-        let (low, high) = (wide[2 * at], wide[2 * at + 1]);
-        let doubled_low = (low << 1) | shifted_out;
-        let doubled_high = (high << 1) | (low >> 63);
-        shifted_out = high >> 63;
-        let sum = u128::from(doubled_low) + u128::from(square as u64) + u128::from(carry);
-        wide[2 * at] = sum as u64;
-        let sum = u128::from(doubled_high) + (square >> 64) + (sum >> 64);
-        wide[2 * at + 1] = sum as u64;
-        carry = (sum >> 64) as u64;
     }
 }
 

@@ -319,10 +319,15 @@ impl<G: Group> Dealers<G> {
 }
 
 /// A trustee's decryption key, from what was sealed for them.
-pub fn open_key<G: Group>(group: &G, seed: &Seed, sealed: &str) -> Result<G::Scalar, ChannelError> {
+pub fn open_key<G: Group>(
+    group: &G,
+    seed: &Seed,
+    sealed: &str,
+) -> Result<Zeroizing<G::Scalar>, ChannelError> {
     let keys = ChannelKeys::of(group, seed);
     let message = keys.receive(group, &keys.verification, sealed)?;
-    read_scalar_message(group, "{\"decryption_key\":", &message).ok_or(ChannelError::Sealed)
+    let read = read_scalar_message(group, "{\"decryption_key\":", &message);
+    read.map(Zeroizing::new).ok_or(ChannelError::Sealed)
 }
 
 /// The polynomial at a place, by Horner's rule.

@@ -1,5 +1,7 @@
 //! An archive in the hands of somebody who goes on with it: verified first, then its parts.
 
+use std::collections::HashMap;
+
 use crate::archive::{ArchiveReader, ArchiveWriter, BodyLimit, Record, RecordKind};
 use crate::group::Group;
 use crate::message::decryption::PartialDecryption;
@@ -31,6 +33,8 @@ pub struct Opened {
     pub election: Election,
     time: u64,
     records: Vec<Record>,
+    /// Where the record of a digest is.
+    places: HashMap<[u8; 32], usize>,
     events: Vec<(Event, usize)>,
 }
 
@@ -56,6 +60,7 @@ impl Opened {
         }
         let mut reader = ArchiveReader::new(bytes);
         let (mut records, mut events) = (Vec::new(), Vec::new());
+        let mut places = HashMap::new();
         while let Some(record) = reader
             .next(BodyLimit::LISTS)
             .map_err(|_| OpenError::Changed)?
@@ -64,6 +69,7 @@ impl Opened {
                 let event = Event::read(&record.body).map_err(|_| OpenError::Changed)?;
                 events.push((event, records.len()));
             }
+            places.entry(record.digest).or_insert(records.len());
             records.push(record);
         }
         let election = records.get(1).ok_or(OpenError::Changed)?;
@@ -72,15 +78,19 @@ impl Opened {
             time: reader.time().unwrap_or(0),
             report,
             records,
+            places,
             events,
         })
     }
 
     fn message(&self, digest: [u8; 32]) -> Option<&[u8]> {
-        self.records
-            .iter()
-            .find(|one| one.digest == digest)
-            .map(|one| one.body.as_slice())
+        let place = self.places.get(&digest)?;
+        Some(self.records[*place].body.as_slice())
+    }
+
+    /// Whether a message is in the archive.
+    pub fn holds(&self, digest: [u8; 32]) -> bool {
+        self.places.contains_key(&digest)
     }
 
     /// What the events of a kind carry, in order.
@@ -166,6 +176,11 @@ impl Opened {
             Some((owner.checked_sub(1)? as usize, read.factors))
         });
         read.collect()
+    }
+
+    /// The numbers, from 1, of the trustees who shuffled or decrypted.
+    pub fn owners(&self, kind: EventType) -> impl Iterator<Item = u64> {
+        self.owned(kind).map(|(owner, _)| owner)
     }
 
     /// Whether the shuffles have ended.

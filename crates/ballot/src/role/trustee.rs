@@ -1,6 +1,7 @@
 //! A trustee who comes alone, and the decryption that every trustee does (sections 4.5 and 4.18).
 
 use rand_core::CryptoRng;
+use zeroize::Zeroizing;
 
 use crate::group::{Ciphertext, Group};
 use crate::message::decryption::PartialDecryption;
@@ -10,9 +11,9 @@ use crate::message::trustees::TrusteeKey;
 use crate::proof::{exponent, factor, key_prefix};
 use crate::verify::Context;
 
-/// A new secret key. Wipe it when it is written down.
-pub fn secret<G: Group>(group: &G, random: &mut dyn CryptoRng) -> G::Scalar {
-    group.random_scalar(random)
+/// A new secret key.
+pub fn secret<G: Group>(group: &G, random: &mut dyn CryptoRng) -> Zeroizing<G::Scalar> {
+    Zeroizing::new(group.random_scalar(random))
 }
 
 /// The public key of a secret one, with the proof that it is known.

@@ -1,6 +1,7 @@
 //! Casting: encrypting a choice, proving that it is one that may be made, signing it (sections 4.11 to 4.15).
 
 use rand_core::CryptoRng;
+use zeroize::Zeroizing;
 
 use super::credential::Credential;
 use crate::group::{Ciphertext, Group};
@@ -77,7 +78,7 @@ pub fn cast<G: Group>(
             asked: questions.len(),
         });
     }
-    let secret = credential.exponent(group, &context.election.uuid);
+    let secret = Zeroizing::new(credential.exponent(group, &context.election.uuid));
     let public = group.generator_power(&secret);
     let start = format!("{}|{}", context.fingerprint, group.element_text(&public));
     let mut answers = Vec::with_capacity(questions.len());
@@ -291,7 +292,7 @@ fn rank<G: Group>(
     let message = group
         .embed(&bytes?)
         .ok_or(CastError::Encoding { question })?;
-    let secret = group.random_scalar(random);
+    let secret = Zeroizing::new(group.random_scalar(random));
     let choices = Ciphertext {
         alpha: group.generator_power(&secret),
         beta: group.multiply(&group.table_power(&context.key.table, &secret), &message),

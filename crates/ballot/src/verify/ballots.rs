@@ -3,11 +3,13 @@
 use super::board::{Context, Located};
 use super::failure::Reason;
 use super::setup::Faults;
-use super::statements::{ranking_prefix, sum, whole_context};
+use super::statements::{ranking_prefix, sum, whole_context_of};
 use crate::group::{Ciphertext, Group};
 use crate::message::ballot::{self, Answer, ChoiceAnswer, ReadBallot};
 use crate::message::election::{Choice, Question};
-use crate::proof::{Proof, disjunction, exponent, interval_prefix, signature_prefix};
+use crate::proof::{
+    Proof, disjunction, exponent, interval_prefix, interval_prefix_of, pair_texts, signature_prefix,
+};
 
 /// What is kept of a ballot.
 pub struct Checked {
@@ -48,18 +50,12 @@ pub fn check_ballot<G: Group>(context: &Context<G>, bytes: &[u8]) -> (Option<Che
 }
 
 fn packed_pairs<G: Group>(group: &G, answers: &[Answer<G>]) -> Vec<u8> {
-    let mut packed = Vec::new();
-    let mut add = |pair: &Ciphertext<G>| {
-        packed.extend(group.pack(&pair.alpha));
-        packed.extend(group.pack(&pair.beta));
-    };
-    for answer in answers {
-        match answer {
-            Answer::Homomorphic(answer) => answer.choices.iter().for_each(&mut add),
-            Answer::NonHomomorphic { choices, .. } => add(choices),
-        }
-    }
-    packed
+    let pairs = answers.iter().flat_map(|answer| match answer {
+        Answer::Homomorphic(answer) => answer.choices.as_slice(),
+        Answer::NonHomomorphic { choices, .. } => std::slice::from_ref(choices),
+    });
+    let elements: Vec<&G::Element> = pairs.flat_map(|pair| [&pair.alpha, &pair.beta]).collect();
+    group.pack_all(&elements)
 }
 
 fn check_envelope<G: Group>(context: &Context<G>, read: &ReadBallot<G>, faults: &mut Faults) {
@@ -109,12 +105,9 @@ fn check_choice<G: Group>(
     faults: &mut Faults,
 ) {
     let group = &context.group;
-    for (at, (pair, proofs)) in answer
-        .choices
-        .iter()
-        .zip(&answer.individual_proofs)
-        .enumerate()
-    {
+    let texts = pair_texts(group, &answer.choices);
+    let pairs = answer.choices.iter().zip(&texts);
+    for (at, ((pair, text), proofs)) in pairs.zip(&answer.individual_proofs).enumerate() {
         let cases: Vec<(&Proof<G>, u64)> = proofs.iter().zip(0..).collect();
         let (commitments, belongs) = group.pair_commitments(&context.key, pair, &cases);
         if !belongs {
@@ -123,7 +116,7 @@ fn check_choice<G: Group>(
         let proofs: Vec<&Proof<G>> = proofs.iter().collect();
         if !disjunction::holds(
             group,
-            &interval_prefix(group, start, pair),
+            &interval_prefix_of(start, text),
             &commitments,
             &proofs,
         ) {
@@ -133,7 +126,7 @@ fn check_choice<G: Group>(
             ));
         }
     }
-    let whole = whole_context(group, start, &answer.choices);
+    let whole = whole_context_of(start, &texts);
     match (&answer.blank_proof, answer.choices.split_first()) {
         (Some(blank), Some((first, rest))) => {
             check_blank(
@@ -150,7 +143,7 @@ fn check_choice<G: Group>(
             let sum = sum(group, &answer.choices);
             let cases: Vec<(&Proof<G>, u64)> =
                 answer.overall_proof.iter().zip(choice.min..).collect();
-            let (commitments, _) = group.pair_commitments(&context.key, &sum, &cases);
+            let commitments = group.commitments(&context.key, &sum, &cases);
             let proofs: Vec<&Proof<G>> = answer.overall_proof.iter().collect();
             if !disjunction::holds(
                 group,
@@ -175,8 +168,7 @@ fn check_blank<G: Group>(
     faults: &mut Faults,
 ) {
     let group = &context.group;
-    let commit =
-        |pair, cases: &[(&Proof<G>, u64)]| group.pair_commitments(&context.key, pair, cases).0;
+    let commit = |pair, cases: &[(&Proof<G>, u64)]| group.commitments(&context.key, pair, cases);
     if let [zero, none] = blank {
         let mut commitments = commit(first, &[(zero, 0)]);
         commitments.extend(commit(sum, &[(none, 0)]));

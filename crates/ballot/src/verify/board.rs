@@ -218,6 +218,7 @@ impl<'p, R: Read> Board<'p, R> {
         self.report.uuid = read.uuid.clone();
         self.report.name = read.name.clone();
         self.report.group = read.group.text().to_owned();
+        self.report.questions = read.questions.clone();
         crate::with_group!(read.group, group => {
             let Some(context) = Context::new(group, read, &election.record.body) else {
                 return self.stop(election.part("public_key"), Reason::KeyMember);

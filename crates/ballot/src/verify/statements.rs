@@ -2,7 +2,7 @@
 
 use super::board::Context;
 use crate::group::{Ciphertext, Group};
-use crate::proof::write_pair;
+use crate::proof::{pair_texts, write_pair};
 
 /// The prefix of the proof of a ranking.
 pub(crate) fn ranking_prefix<G: Group>(
@@ -22,14 +22,12 @@ pub(crate) fn ranking_prefix<G: Group>(
 
 /// `S`: `S0` and all pairs of the answer.
 pub(crate) fn whole_context<G: Group>(group: &G, start: &str, pairs: &[Ciphertext<G>]) -> String {
-    let mut text = format!("{start}|");
-    for (at, pair) in pairs.iter().enumerate() {
-        if at > 0 {
-            text.push(',');
-        }
-        write_pair(group, pair, &mut text);
-    }
-    text
+    whole_context_of(start, &pair_texts(group, pairs))
+}
+
+/// The same from the texts of the pairs.
+pub(crate) fn whole_context_of(start: &str, pairs: &[String]) -> String {
+    format!("{start}|{}", pairs.join(","))
 }
 
 /// The product of the pairs that stand for choices, blank left out.

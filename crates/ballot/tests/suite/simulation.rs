@@ -60,6 +60,18 @@ pub fn archive(plan: &Plan, until: Until) -> (String, Vec<u8>) {
     ballot::with_group!(plan.group, group => run(&group, plan, until))
 }
 
+/// The secret credentials of an election's voters.
+pub fn credentials_of(plan: &Plan) -> Vec<Credential> {
+    let random = &mut ChaCha20Rng::seed_from_u64(plan.seed);
+    ballot::with_group!(plan.group, group => drop(keys(&group, plan.keys, random)));
+    codes(plan, random)
+}
+
+fn codes(plan: &Plan, random: &mut ChaCha20Rng) -> Vec<Credential> {
+    let voters = 0..plan.voters;
+    voters.map(|_| Credential::generate(random)).collect()
+}
+
 pub fn choice(answers: &[&str], blank: bool, (min, max): (u64, u64)) -> Question {
     Question::Homomorphic(Choice {
         answers: answers.iter().map(|one| (*one).to_owned()).collect(),
@@ -94,7 +106,7 @@ fn keys<G: Group>(
         items.push(TrusteeItem::Single(trustee::public_key(
             group, &secret, random,
         )));
-        secrets.push((number, secret));
+        secrets.push((number, (*secret).clone()));
     }
     if let Keys::OneAndTwoOfThree = keys {
         let seeds: Vec<Seed> = (0..3).map(|_| Seed::generate(random)).collect();
@@ -124,7 +136,7 @@ fn keys<G: Group>(
         for number in [2, 0] {
             let secret = dealing::open_key(group, &seeds[number], &ended[number].private_key)
                 .expect("own key");
-            secrets.push((number + 1, secret));
+            secrets.push((number + 1, (*secret).clone()));
         }
         let public = ended.into_iter().map(|one| one.public_key).collect();
         items.push(TrusteeItem::Pedersen(
@@ -163,9 +175,7 @@ fn run<G: Group>(group: &G, plan: &Plan, until: Until) -> (String, Vec<u8>) {
     };
     let election_text = election.text();
     let context = Context::new(*group, election, election_text.as_bytes()).expect("a key of ours");
-    let codes: Vec<Credential> = (0..plan.voters)
-        .map(|_| Credential::generate(random))
-        .collect();
+    let codes = codes(plan, random);
     let listed: Vec<PublicCredential<G>> = codes
         .iter()
         .enumerate()

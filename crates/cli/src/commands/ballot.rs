@@ -1,6 +1,8 @@
 //! `mahzar ballot`: an election in which every role works in a folder of its own and hands files to the others.
 
 mod audit;
+mod booth;
+mod counting;
 mod files;
 mod setup;
 mod trustee;
@@ -28,6 +30,7 @@ pub enum Ballot {
     Decrypt(trustee::Decrypt),
     Tally(urn::Tally),
     Audit(audit::Audit),
+    Booth(booth::Booth),
 }
 
 /// Does one of them.
@@ -44,5 +47,6 @@ pub fn run(run: &Run, asked: &Ballot) -> Result<Exit, Failure> {
         Ballot::Decrypt(asked) => trustee::decrypt(run, asked),
         Ballot::Tally(asked) => urn::tally(run, asked),
         Ballot::Audit(asked) => audit::audit(run, asked),
+        Ballot::Booth(asked) => booth::booth(run, asked),
     }
 }

@@ -8,14 +8,14 @@ use crate::bench::audit::Large;
 use crate::bench::figure::Figure;
 use crate::bench::laboratory::Laboratory;
 use crate::bench::{
-    desk, estimate, intake, linkage, record_append, serve_read, signatures, verify_proof,
+    ballots, desk, estimate, intake, linkage, record_append, serve_read, signatures, verify_proof,
 };
 use crate::commands::Run;
 use crate::failure::{Exit, Failure, malformed};
 use crate::words::say;
 
 /// Every measurement, in the order in which they run.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 13] = [
     "intake-large",
     "intake-small",
     "record-append",
@@ -27,6 +27,8 @@ const NAMES: [&str; 11] = [
     "estimate-loglinear",
     "estimate-lcmcr",
     "link-million",
+    "ballot-verify",
+    "ballot-large",
 ];
 
 /// Measure this machine: each figure beside its ceiling or a peer, in the same run
@@ -34,7 +36,7 @@ const NAMES: [&str; 11] = [
 /// With --json a line for each: name, value, unit, beside, beside_value, ratio; a ratio above 1 is better than what it stands beside.
 #[derive(Debug, Args)]
 pub struct Bench {
-    /// intake-large, intake-small, record-append, audit, start, verify-proof, serve-read, desk, estimate-loglinear, estimate-lcmcr, link-million; without names, all but link-million, which needs splink (PyPI)
+    /// intake-large, intake-small, record-append, audit, start, verify-proof, serve-read, desk, estimate-loglinear, estimate-lcmcr, link-million, ballot-verify, ballot-large; without names, all but the last three: link-million needs splink (PyPI), ballot-verify belenios-tool (Debian), ballot-large minutes
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 
@@ -70,13 +72,30 @@ pub struct Bench {
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     records: u64,
 
+    /// Ballots of the elections that are verified beside belenios-tool
+    #[arg(
+        long,
+        value_name = "N,N…",
+        value_delimiter = ',',
+        default_value = "500,2000"
+    )]
+    ballots: Vec<usize>,
+
+    /// Ballots of the large election
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    large_ballots: usize,
+
+    /// A mahzar-verify to measure instead of this program's ballot audit
+    #[arg(long, value_name = "FILE")]
+    verifier: Option<PathBuf>,
+
     /// The Python that has splink
     #[arg(long, value_name = "FILE", default_value = "python3")]
     python: PathBuf,
 }
 
-/// Measured only when it is named: its peer is no part of this program.
-const ONLY_NAMED: &str = "link-million";
+/// Measured only when they are named: their peers are no part of this program, or they take minutes.
+const ONLY_NAMED: [&str; 3] = ["link-million", "ballot-verify", "ballot-large"];
 
 /// Measures what was asked for.
 pub fn run(run: &Run, asked: &Bench) -> Result<Exit, Failure> {
@@ -118,6 +137,10 @@ fn measure(name: &str, asked: &Bench) -> Result<Vec<Figure>, Failure> {
         }
         "start" => Ok(vec![Large::make(&laboratory, asked.leaves)?.start()?]),
         "link-million" => linkage::measure(&laboratory, asked.records, &asked.python),
+        "ballot-verify" => ballots::measure(&laboratory, &asked.ballots, asked.verifier.as_deref()),
+        "ballot-large" => {
+            ballots::large(&laboratory, asked.large_ballots, asked.verifier.as_deref())
+        }
         "desk" => desk::measure(&laboratory, asked.entities),
         "serve-read" => serve_read::measure(&laboratory, asked.requests),
         "estimate-loglinear" => estimate::log_linear(),
@@ -128,7 +151,7 @@ fn measure(name: &str, asked: &Bench) -> Result<Vec<Figure>, Failure> {
 
 fn is_wanted(name: &str, names: &[String]) -> bool {
     if names.is_empty() {
-        name != ONLY_NAMED
+        !ONLY_NAMED.contains(&name)
     } else {
         names.iter().any(|wanted| wanted == name)
     }

@@ -1,10 +1,11 @@
 // The auditor's page: an archive is dropped, and everything about it is checked here, on this device.
 
 import { auditArchive, continues } from "./audit.js";
+import { counted } from "./counting.js";
 import { builtInEdwards } from "./curves.js";
 import { groupLookup } from "./groups.js";
 import { Pace } from "./pace.js";
-import { actions, begin, button, bytesOfFile, code, element, facts, field, fileBeside, filePlace, foreign, notice, number, progress, reason, sentence, show } from "./page.js";
+import { actions, begin, button, bytesOfFile, code, element, facts, field, fileBeside, filePlace, foreign, notice, number, progress, reason, say, sentence, show } from "./page.js";
 
 const groupNamed = groupLookup(builtInEdwards);
 const state = { name: "", bytes: null, earlier: null, report: null, goesOn: null };
@@ -73,10 +74,42 @@ function numbersResult(question, lists) {
     element("table", {}, element("caption", {}, foreign(question.question)), element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)));
 }
 
+/** What happened in each stage of a count by transfers. */
+function stageTable(question, { stages }) {
+  const head = (content) => element("th", { scope: "col", class: "number" }, content);
+  const heads = [...question.answers.map((answer) => head(foreign(answer))), head(sentence("span", "to_nobody"))];
+  const named = (answer) => (answer === null ? null : foreign(question.answers[answer]));
+  const rows = stages.map(({ surplus_of: surplus, excluded, votes, non_transferable: nobodys }) => element("tr", {},
+    element("th", { scope: "row" }, sentence("span", surplus !== null ? "surplus_of" : excluded !== null ? "excluded" : "first_preferences", { name: named(surplus ?? excluded) })),
+    ...[...votes, nobodys].map((value) => element("td", { class: "number" }, code(value)))));
+  return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": say("stages") },
+    element("table", {}, element("caption", {}, sentence("span", "stages")), element("thead", {}, element("tr", {}, element("td", {}), ...heads)), element("tbody", {}, ...rows)));
+}
+
+const answerGroup = (question, group) => group.flatMap((answer, place) => (place > 0 ? [" = ", foreign(question.answers[answer])] : [foreign(question.answers[answer])]));
+
+/** What follows from ranks or scores by the rule that the archive names. */
+function countedResult(question, lists) {
+  const found = counted(question, lists);
+  if (found === null) return [];
+  const { method, valid, blank, invalid, elected, ranking, lot_between: lot = [] } = found;
+  const groups = ranking ?? elected.map((answer) => [answer]);
+  return [
+    sentence("p", ranking ? "counted_by" : "elected_by", { rule: code(method) }),
+    element("ol", { class: "counted" }, ...groups.map((group) => element("li", {}, ...answerGroup(question, group)))),
+    lot.length > 0 ? notice("care", sentence("p", "lot_needed", { names: element("span", {}, ...answerGroup(question, lot)) })) : null,
+    sentence("p", "counted_ballots", { valid: number(valid), blank: number(blank), invalid: number(invalid) }),
+    elected ? stageTable(question, found) : null,
+  ];
+}
+
+function questionResult(question, result) {
+  return question.kind === "numbered" ? [numbersResult(question, result), ...countedResult(question, result)] : [choiceResult(question, result)];
+}
+
 function resultTables({ election, result }) {
   if (!result) return [];
-  return [element("h2", {}, sentence("span", "the_result")), ...election.questions.map((question, index) => (
-    (question.kind === "numbered" ? numbersResult : choiceResult)(question, result[index])))];
+  return [element("h2", {}, sentence("span", "the_result")), ...election.questions.flatMap((question, index) => questionResult(question, result[index]))];
 }
 
 /** What is known of the tracker that somebody typed. */

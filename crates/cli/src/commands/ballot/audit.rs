@@ -8,7 +8,7 @@ use ballot::verify::{Options, verify};
 use clap::Args;
 use serde_json::json;
 
-use super::files;
+use super::{counting, files};
 use crate::commands::Run;
 use crate::failure::{Exit, Failure};
 use crate::files::cannot_read;
@@ -27,6 +27,9 @@ pub struct Audit {
     /// A copy that was taken earlier: nothing of it may have gone
     #[arg(long, value_name = "EARLIER.bel")]
     earlier: Option<PathBuf>,
+
+    #[command(flatten)]
+    counting: counting::Counting,
 }
 
 /// Audits.
@@ -72,6 +75,8 @@ pub fn audit(run: &Run, asked: &Audit) -> Result<Exit, Failure> {
                     .text("ballots", report.ballots)
                     .text("fingerprint", &report.fingerprint),
             );
+            let result = report.result.as_deref().unwrap_or_default();
+            counting::tell(run, &report.questions, result, &asked.counting);
             Ok(Exit::Done)
         }
         (false, false) => Ok(Exit::Failed),

@@ -7,51 +7,20 @@ use std::path::Path;
 use ballot::archive::ArchiveWriter;
 use ballot::role::opened::Opened;
 use ballot::verify::Options;
-use rand_core::{TryCryptoRng, TryRng, UnwrapErr};
 use serde_json::json;
 
 use crate::commands::Run;
 use crate::failure::{Failure, fault, malformed};
 use crate::files;
-use crate::surroundings;
 use crate::words::say;
+
+pub use crate::surroundings::random;
 
 /// The largest archive that a role takes into memory.
 const ARCHIVE_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024;
 
 /// The largest message of a role.
 const MESSAGE_BYTES_MAX: u64 = 512 * 1024 * 1024;
-
-/// The system's random source.
-pub struct System;
-
-impl TryRng for System {
-    type Error = std::convert::Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        let mut bytes = [0; 4];
-        surroundings::fill(&mut bytes);
-        Ok(u32::from_le_bytes(bytes))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        let mut bytes = [0; 8];
-        surroundings::fill(&mut bytes);
-        Ok(u64::from_le_bytes(bytes))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        surroundings::fill(bytes);
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for System {}
-
-/// As `ballot` takes it.
-pub fn random() -> UnwrapErr<System> {
-    UnwrapErr(System)
-}
 
 /// What the ballot's own library refused.
 pub fn refused(cause: impl std::fmt::Display) -> Failure {
@@ -85,10 +54,19 @@ pub fn write(run: &Run, what: &'static str, path: &Path, text: &str) -> Result<(
 
 /// Reads and verifies an archive.
 pub fn archive(run: &Run, path: &Path) -> Result<Opened, Failure> {
-    let bytes = files::read(path, ARCHIVE_BYTES_MAX)?;
+    opened(run, &bytes(path)?)
+}
+
+/// The bytes of an archive.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    files::read(path, ARCHIVE_BYTES_MAX)
+}
+
+/// Verifies the bytes of an archive.
+pub fn opened(run: &Run, bytes: &[u8]) -> Result<Opened, Failure> {
     let bar = run.screen.spinner(say("ballot-verifying"));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let opened = Opened::read(&bytes, &Options { threads });
+    let opened = Opened::read(bytes, &Options { threads });
     bar.finish_and_clear();
     opened.map_err(refused)
 }

@@ -121,11 +121,13 @@ fn draft_text(template: &Value, group: GroupName, uuid: &str) -> String {
         .map(|one| {
             if one.get("type").is_some() {
                 let value = &one["value"];
+                let extra = one.get("extra").map(|extra| format!(",\"extra\":{extra}"));
                 return format!(
-                    "{{\"type\":{},\"value\":{{\"answers\":{},\"question\":{}}}}}",
+                    "{{\"type\":{},\"value\":{{\"answers\":{},\"question\":{}}}{}}}",
                     text(&one["type"]),
                     list(value),
-                    text(&value["question"])
+                    text(&value["question"]),
+                    extra.unwrap_or_default()
                 );
             }
             let blank = if one["blank"] == Value::Bool(true) {

@@ -265,19 +265,18 @@ pub fn decrypt(run: &Run, asked: &Decrypt) -> Result<Exit, Failure> {
     let text = ballot::with_group!(opened.election.group, group => {
         let parts = opened.parts(group).ok_or_else(|| files::refused("the archive has no set-up"))?;
         let pairs = opened.pairs(&group).ok_or_else(|| files::refused("the ballots have not ended"))?;
-        let mut secret = secret(&group, asked)?;
+        let secret = secret(&group, asked)?;
         if !parts.trustees.keys.contains(&group.generator_power(&secret)) {
             return Err(files::refused("this key is none of the election's trustees'"));
         }
         let made = trustee::decrypt(&parts.context, &secret, &pairs, &mut files::random());
-        zeroize::Zeroize::zeroize(&mut secret);
         made.text(&group)
     });
     files::write(run, "decryption", &asked.to, &text)?;
     Ok(Exit::Done)
 }
 
-fn secret<G: Group>(group: &G, asked: &Decrypt) -> Result<G::Scalar, Failure> {
+fn secret<G: Group>(group: &G, asked: &Decrypt) -> Result<Zeroizing<G::Scalar>, Failure> {
     if let (Some(path), Some(finished)) = (&asked.seed, &asked.finished) {
         let bytes = files::message(finished)?;
         let read =
@@ -290,7 +289,7 @@ fn secret<G: Group>(group: &G, asked: &Decrypt) -> Result<G::Scalar, Failure> {
         .ok_or_else(|| files::refused("name --secret, or --seed and --finished"))?;
     let bytes = Zeroizing::new(files::message(path)?);
     let mut reader = Reader::new(&bytes);
-    reader
-        .scalar(group)
+    let read = reader.scalar(group);
+    read.map(Zeroizing::new)
         .map_err(|error| files::out_of_form(path, error))
 }

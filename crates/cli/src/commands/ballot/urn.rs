@@ -1,6 +1,7 @@
 //! `mahzar ballot receive`, `close` and `tally`: whoever keeps the archive.
 
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use ballot::group::Group;
 use ballot::message::decryption::PartialDecryption;
@@ -14,21 +15,23 @@ use ballot::verify::{Stage, check_ballot, decryptions};
 use clap::Args;
 use serde_json::json;
 
-use super::files;
+use super::{counting, files};
 use crate::commands::Run;
 use crate::failure::{Exit, Failure};
 use crate::words::say;
 
-/// Check a ballot, a shuffle or a decryption that came in, and append it
+/// Check ballots, a shuffle or a decryption that came in, and append them
+///
+/// The archive is verified once for all files of a call. A ballot that is refused does not hold up the others.
 #[derive(Debug, Args)]
 pub struct Receive {
     /// The archive of the election
     #[arg(value_name = "ELECTION.bel")]
     archive: PathBuf,
 
-    /// What came in
-    #[arg(value_name = "FILE")]
-    message: PathBuf,
+    /// What came in: any number of ballots, or one shuffle or decryption
+    #[arg(value_name = "FILE", required = true)]
+    messages: Vec<PathBuf>,
 
     /// Whose it is, for a shuffle or a decryption: the trustee's number, from 1
     #[arg(long, value_name = "N")]
@@ -49,6 +52,9 @@ pub struct Tally {
     /// The archive of the election
     #[arg(value_name = "ELECTION.bel")]
     archive: PathBuf,
+
+    #[command(flatten)]
+    counting: counting::Counting,
 }
 
 const NO_PARTS: &str = "the archive has no set-up";
@@ -56,56 +62,103 @@ const NO_PARTS: &str = "the archive has no set-up";
 /// Receives.
 pub fn receive(run: &Run, asked: &Receive) -> Result<Exit, Failure> {
     let opened = files::archive(run, &asked.archive)?;
-    let message = files::message(&asked.message)?;
-    let mut writer = opened.writer().ok_or_else(|| files::refused(NO_PARTS))?;
-    let kind = ballot::with_group!(opened.election.group, group => {
+    ballot::with_group!(opened.election.group, group => {
         let parts = opened.parts(group).ok_or_else(|| files::refused(NO_PARTS))?;
-        admit(&opened, &parts, asked, &message)?
-    });
-    if kind == EventType::PartialDecryption
-        && opened.election.is_shuffled()
-        && !opened.shuffles_ended()
-    {
-        writer.event(EventType::EndShuffles, None);
-    }
-    let mut payload = writer.data(&message);
-    if let Some(owner) = asked.trustee {
-        payload = writer.data(Owned { owner, payload }.text().as_bytes());
-    }
-    writer.event(kind, Some(payload));
-    files::append(&asked.archive, writer)?;
-    run.screen
-        .say(say("ballot-received").text("path", asked.message.display()));
-    run.screen.answer(&json!({ "received": kind.text() }));
-    Ok(Exit::Done)
+        match (asked.trustee, &asked.messages[..]) {
+            (None, _) => receive_ballots(run, &opened, &parts, asked),
+            (Some(owner), [path]) => receive_part(run, &opened, &parts, asked, (owner, path)),
+            (Some(_), _) => Err(files::refused("one shuffle or decryption at a time")),
+        }
+    })
 }
 
-/// Checks a message before it is appended; what kind of event it makes.
-fn admit<G: Group>(
+/// The ballots that hold are appended, and told; then the first that was refused is the failure.
+fn receive_ballots<G: Group>(
+    run: &Run,
     opened: &Opened,
     parts: &Parts<G>,
     asked: &Receive,
+) -> Result<Exit, Failure> {
+    let mut writer = opened.writer().ok_or_else(|| files::refused(NO_PARTS))?;
+    if opened.report.stage != Stage::Voting {
+        return Err(files::refused("the ballots have ended"));
+    }
+    let (mut received, mut refused) = (HashSet::new(), Vec::new());
+    let mut came = Vec::new();
+    for path in &asked.messages {
+        let message = files::message(path)?;
+        let digest = ballot::archive::digest(&message);
+        let is_new = !opened.holds(digest) && !received.contains(&digest);
+        match admit_ballot(parts, &message, is_new) {
+            Err(failure) => refused.push(failure),
+            Ok(()) => {
+                received.insert(digest);
+                let payload = writer.data(&message);
+                writer.event(EventType::Ballot, Some(payload));
+                came.push(path);
+            }
+        }
+    }
+    files::append(&asked.archive, writer)?;
+    for path in came {
+        tell_received(run, path, EventType::Ballot);
+    }
+    let mut refused = refused.into_iter();
+    let first = refused.next();
+    refused.for_each(|failure| run.screen.fail(&failure));
+    first.map_or(Ok(Exit::Done), Err)
+}
+
+fn tell_received(run: &Run, path: &Path, kind: EventType) {
+    run.screen
+        .say(say("ballot-received").text("path", path.display()));
+    run.screen.answer(&json!({ "received": kind.text() }));
+}
+
+fn admit_ballot<G: Group>(parts: &Parts<G>, message: &[u8], is_new: bool) -> Result<(), Failure> {
+    let (checked, faults) = check_ballot(&parts.context, message);
+    if let Some((part, reason)) = faults.first() {
+        return Err(files::refused(format!("{part}: {reason}")));
+    }
+    let is_known = checked.is_some_and(|one| parts.roll.places.contains_key(&one.credential));
+    match (is_known, is_new) {
+        (true, true) => Ok(()),
+        (false, _) => Err(files::refused("the ballot's credential is not in the list")),
+        (true, false) => Err(files::refused("this ballot is in the box already")),
+    }
+}
+
+/// A trustee's shuffle or decryption.
+fn receive_part<G: Group>(
+    run: &Run,
+    opened: &Opened,
+    parts: &Parts<G>,
+    asked: &Receive,
+    (owner, path): (u64, &Path),
+) -> Result<Exit, Failure> {
+    let mut writer = opened.writer().ok_or_else(|| files::refused(NO_PARTS))?;
+    let message = files::message(path)?;
+    let kind = admit_part(opened, parts, (owner, path), &message)?;
+    let shuffles_end = opened.election.is_shuffled() && !opened.shuffles_ended();
+    if kind == EventType::PartialDecryption && shuffles_end {
+        writer.event(EventType::EndShuffles, None);
+    }
+    let payload = writer.data(&message);
+    let payload = writer.data(Owned { owner, payload }.text().as_bytes());
+    writer.event(kind, Some(payload));
+    files::append(&asked.archive, writer)?;
+    tell_received(run, path, kind);
+    Ok(Exit::Done)
+}
+
+/// Checks a trustee's message before it is appended; what kind of event it makes.
+fn admit_part<G: Group>(
+    opened: &Opened,
+    parts: &Parts<G>,
+    (owner, path): (u64, &Path),
     message: &[u8],
 ) -> Result<EventType, Failure> {
     let group = &parts.context.group;
-    let Some(owner) = asked.trustee else {
-        if opened.report.stage != Stage::Voting {
-            return Err(files::refused("the ballots have ended"));
-        }
-        let (checked, faults) = check_ballot(&parts.context, message);
-        if let Some((part, reason)) = faults.first() {
-            return Err(files::refused(format!("{part}: {reason}")));
-        }
-        let is_known = checked.is_some_and(|one| parts.roll.places.contains_key(&one.credential));
-        let is_new = opened
-            .payloads(EventType::Ballot)
-            .all(|other| other != message);
-        return match (is_known, is_new) {
-            (true, true) => Ok(EventType::Ballot),
-            (false, _) => Err(files::refused("the ballot's credential is not in the list")),
-            (true, false) => Err(files::refused("this ballot is in the box already")),
-        };
-    };
     let place = owner
         .checked_sub(1)
         .and_then(|at| parts.trustees.keys.get(at as usize));
@@ -117,8 +170,14 @@ fn admit<G: Group>(
         if opened.shuffles_ended() {
             return Err(files::refused("the shuffles have ended"));
         }
-        let read = Shuffle::read(group, message)
-            .map_err(|error| files::out_of_form(&asked.message, error))?;
+        if opened
+            .owners(EventType::Shuffle)
+            .any(|other| other == owner)
+        {
+            return Err(files::refused("this trustee has shuffled already"));
+        }
+        let read =
+            Shuffle::read(group, message).map_err(|error| files::out_of_form(path, error))?;
         let questions = opened
             .election
             .questions
@@ -137,14 +196,14 @@ fn admit<G: Group>(
             false => Err(files::refused("the proof of the shuffle does not hold")),
         };
     }
-    let read = PartialDecryption::read(group, message)
-        .map_err(|error| files::out_of_form(&asked.message, error))?;
-    if opened
-        .factors(group)
-        .iter()
-        .any(|(other, _)| *other as u64 + 1 == owner)
-    {
+    let read =
+        PartialDecryption::read(group, message).map_err(|error| files::out_of_form(path, error))?;
+    let mut decrypted = opened.owners(EventType::PartialDecryption);
+    if decrypted.any(|other| other == owner) {
         return Err(files::refused("this trustee has decrypted already"));
+    }
+    if opened.election.is_shuffled() && opened.owners(EventType::Shuffle).next().is_none() {
+        return Err(files::refused("nobody has shuffled yet"));
     }
     match decryptions::check(&parts.context, public, &pairs, &read).first() {
         None => Ok(EventType::PartialDecryption),
@@ -201,5 +260,6 @@ pub fn tally(run: &Run, asked: &Tally) -> Result<Exit, Failure> {
     run.screen.line(&text);
     run.screen
         .answer(&serde_json::from_str(&text).unwrap_or_default());
+    counting::tell(run, &opened.election.questions, &result, &asked.counting);
     Ok(Exit::Done)
 }
