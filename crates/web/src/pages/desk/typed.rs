@@ -164,7 +164,8 @@ impl Typed {
             let words = self.sought(name);
             let looked = self.looked.get(name).map(|text| text.trim());
             let chosen = self.of(name).iter().any(|value| !value.trim().is_empty());
-            !words.is_empty() && !(chosen && looked == Some(words))
+            let is_done = chosen && looked == Some(words);
+            !words.is_empty() && !is_done
         };
         self.sought.keys().copied().find(is_open)
     }
