@@ -328,3 +328,7 @@ fault-leaving-word = There is no { $word }.
 publish-withheld =     withheld: { $reason }
 fault-withheld = Nothing was published: something of it may not go out.
     .do = The plan above says why. Describe the item with `mahzar material add item=ID …`, enter the consent that covers it, or leave it out.
+week-counts = { $due } dates this week or past. { $undescribed } items nobody described. { $submitted } wait for review, { $returned } were returned.
+week-disclosed =     went to { $to }: { $count }
+week-opened =     { $name } opened { $count } copies
+week-calendar = The dates as a calendar, by code only: { $path }

@@ -307,3 +307,7 @@ fault-leaving-word = ‏{ $word } وجود ندارد.
 publish-withheld =     نگه داشته می‌شود: { $reason }
 fault-withheld = چیزی منتشر نشد: بخشی از آن اجازهٔ انتشار ندارد.
     .do = طرح بالا می‌گوید چرا. با «mahzar material add item=ID …» آن را توصیف کنید، رضایتی را که شاملش می‌شود ثبت کنید یا کنارش بگذارید.
+week-counts = { $due } تاریخ در این هفته یا گذشته. { $undescribed } مورد را کسی توصیف نکرده. { $submitted } در انتظار بازبینی، { $returned } بازگردانده شده.
+week-disclosed =     به { $to } رفت: { $count }
+week-opened =     { $name } { $count } رونوشت گشود
+week-calendar = تاریخ‌ها به صورت تقویم، فقط با کد: { $path }

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use crate::commands::{
     add, backup, ballot, bench, circle, completions, demo, entity, erase, estimate, fsck, import,
     init, keyholder, leaving, link, list, man, member, open, proof, publish, record, restore,
-    serve, show, witness,
+    serve, show, week, witness,
 };
 use crate::words::Language;
 
@@ -92,6 +92,8 @@ pub enum Verb {
     Share(leaving::share::Share),
     /// Hand over what consent allows, as a folder that needs no software of ours
     Export(leaving::export::Export),
+    /// What to look at this week
+    Week(week::WeekAsked),
     #[command(flatten)]
     Entity(entity::Entity),
     /// Take a copy out, for a stated purpose; entered before the first byte leaves

@@ -44,6 +44,7 @@ pub mod record;
 pub mod restore;
 pub mod serve;
 pub mod show;
+pub mod week;
 pub mod witness;
 
 /// What every verb is given.
@@ -99,6 +100,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Verb::Import(asked) => import::run(&run, asked),
         Verb::Share(asked) => leaving::share::run(&run, asked),
         Verb::Export(asked) => leaving::export::run(&run, asked),
+        Verb::Week(asked) => week::run(&run, asked),
         Verb::Entity(asked) => entity::run(&run, asked),
         Verb::Open(asked) => open::run(&run, asked),
         Verb::Erase(asked) => erase::run(&run, asked),

@@ -291,3 +291,55 @@ fn a_sheet_of_excel_is_read_cell_by_cell_however_far_apart() {
     );
     assert_eq!(values(&house, id, "sex"), ["female"]);
 }
+
+#[test]
+fn the_week_names_what_is_due_and_its_calendar_names_nobody() {
+    let house = desk();
+    let source = entity(&house.done("layla", &["source", "add", "code=S-1"]));
+    let source = format!("source={source}");
+    house.done(
+        "layla",
+        &[
+            "check-in",
+            "add",
+            "code=CANARY-7",
+            &source,
+            "due=2026-01-03",
+        ],
+    );
+    house.done(
+        "layla",
+        &[
+            "check-in",
+            "add",
+            "code=CANARY-8",
+            &source,
+            "due=2026-01-04",
+            "made=2026-01-04",
+        ],
+    );
+    house.done(
+        "layla",
+        &[
+            "check-in",
+            "add",
+            "code=CANARY-9",
+            &source,
+            "due=2099-01-04",
+        ],
+    );
+    let path = house.file("undescribed.txt", b"x");
+    house.done("layla", &["add", &path]);
+    let calendar = house.at("week.ics");
+    let week = house.done("layla", &["week", "--calendar", &calendar]);
+    let told = &week.lines[0];
+    assert_eq!(told["due"].as_array().map(Vec::len), Some(1), "{told}");
+    assert_eq!(told["due"][0]["title"], "CANARY-7");
+    assert_eq!(told["undescribed"], 1);
+    let text = std::fs::read_to_string(&calendar).expect("written");
+    assert!(
+        text.contains("DTSTART;VALUE=DATE:20260103") && text.contains("SUMMARY:check in "),
+        "{text}"
+    );
+    assert!(!text.contains("CANARY"), "{text}");
+}

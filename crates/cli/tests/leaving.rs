@@ -24,22 +24,28 @@ fn entity(ran: &Ran) -> String {
         .to_owned()
 }
 
+/// Two circles, and a recording in the inner one.
+fn circles() -> (House, String) {
+    let mut house = House::found();
+    house.admit("layla", "member");
+    house.admit("kaveh", "member");
+    house.done("layla", &["circle", "create", "inner"]);
+    house.done("layla", &["circle", "create", "case"]);
+    house.done("layla", &["circle", "add", "case", "kaveh"]);
+    let path = house.file("voice.ogg", b"the voice of CANARY");
+    let item = house.done("layla", &["add", &path, "--circle", "inner"]);
+    let voice = item
+        .with("item")
+        .next()
+        .and_then(|line| line["item"].as_str())
+        .expect("an item")
+        .to_owned();
+    (house, voice)
+}
+
 impl Desk {
     fn new() -> Desk {
-        let mut house = House::found();
-        house.admit("layla", "member");
-        house.admit("kaveh", "member");
-        house.done("layla", &["circle", "create", "inner"]);
-        house.done("layla", &["circle", "create", "case"]);
-        house.done("layla", &["circle", "add", "case", "kaveh"]);
-        let path = house.file("voice.ogg", b"the voice of CANARY");
-        let item = house.done("layla", &["add", &path, "--circle", "inner"]);
-        let voice = item
-            .with("item")
-            .next()
-            .and_then(|line| line["item"].as_str())
-            .expect("an item")
-            .to_owned();
+        let (house, voice) = circles();
         let mut desk = Desk {
             house,
             account: String::new(),

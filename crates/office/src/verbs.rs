@@ -18,6 +18,7 @@ mod recover;
 mod seal;
 mod state;
 mod travel;
+mod week;
 mod witness;
 
 pub use admit::{AdmitError, Admitted, PassphraseChangeError};
@@ -35,4 +36,5 @@ pub use receive::{Material, Receipt, ReceiveError, SMALL_MATERIAL_BYTES_MAX, Sma
 pub use recover::RecoverError;
 pub use seal::{KEY_HOLDERS_MAX, SealItemError, SealedItem, Sealing, sealed_binding};
 pub use state::{DRAFTS_MAX, Draft, FieldFault, FieldFaultKind, StateError};
+pub use week::{Due, Week};
 pub use witness::WitnessError;

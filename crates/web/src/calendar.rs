@@ -4,11 +4,15 @@
 use std::fmt;
 
 use icu_calendar::cal::Persian;
+use icu_calendar::types::RataDie;
 use icu_calendar::{Date, Iso};
 
 use crate::language::Language;
 use crate::number;
 use crate::words::Words;
+
+/// The fixed day number of 1970-01-01.
+const EPOCH_DAY: i64 = 719_163;
 
 /// A moment that a page shows. It writes itself as an HTML `time` element whose parts are isolated from the direction of
 /// the text around them.
@@ -43,6 +47,25 @@ impl Moment {
             dates: in_order(dates, words.0),
             time: time.map(|time| clock(time, words)),
         })
+    }
+
+    /// A day, by its number from 1970-01-01 (Gregorian).
+    #[must_use]
+    pub fn of_day(day: i32, words: Words) -> Self {
+        let date = Date::from_rata_die(RataDie::new(EPOCH_DAY + i64::from(day)), Iso);
+        let (year, month) = (date.year().extended_year(), date.month().ordinal);
+        Self {
+            words: words.0,
+            machine: format!("{year:04}-{month:02}-{:02}", date.day_of_month().0),
+            dates: in_order([gregorian(date, words), solar(date, words)], words.0),
+            time: None,
+        }
+    }
+
+    /// The date in the reader's own calendar alone.
+    #[must_use]
+    pub fn own_calendar(&self) -> &str {
+        &self.dates[0]
     }
 
     /// In one line of plain text, for titles and tables that are copied.
@@ -135,6 +158,23 @@ mod tests {
         assert_eq!(day("2024-03-20"), "1 Farvardin 1403");
         assert_eq!(day("2025-03-20"), "30 Esfand 1403");
         assert_eq!(day("2025-03-21"), "1 Farvardin 1404");
+    }
+
+    #[test]
+    fn a_day_has_a_number() {
+        let words = Words(Language::English);
+        assert_eq!(
+            Moment::of_day(0, words),
+            Moment::of("1970-01-01", words).unwrap()
+        );
+        assert_eq!(
+            Moment::of_day(19_256, words).plain(),
+            "21 September 2022 (30 Shahrivar 1401)"
+        );
+        assert_eq!(
+            Moment::of_day(-100_000, words),
+            Moment::of("1696-03-17", words).unwrap()
+        );
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Faults {
             faults: self
                 .0
                 .iter()
-                .map(|(id, message)| (*id, words.say(message)))
+                .map(|(id, message)| ((*id).to_owned(), words.say(message)))
                 .collect(),
         }
     }
@@ -58,7 +58,18 @@ impl Faults {
 #[template(path = "parts/summary.html")]
 pub struct Summary {
     title: String,
-    faults: Vec<(&'static str, String)>,
+    faults: Vec<(String, String)>,
+}
+
+impl Summary {
+    /// A summary of faults that are told already: the field's id and the sentence.
+    #[must_use]
+    pub fn told(words: Words, faults: Vec<(String, String)>) -> Self {
+        Self {
+            title: words.say("form-summary"),
+            faults,
+        }
+    }
 }
 
 impl HtmlSafe for Summary {}

@@ -4,6 +4,7 @@ pub mod about;
 pub mod add;
 pub mod booth;
 pub mod circles;
+pub mod desk;
 pub mod help;
 pub mod home;
 pub mod item;

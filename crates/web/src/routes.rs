@@ -24,8 +24,10 @@ pub enum Who {
     Anyone,
     /// Whoever is signed in.
     Members,
+    /// Whoever is signed in; a long form of anybody else is given back to them, so that it is not lost with a session.
+    Writers,
 }
-use Who::{Anyone, Members};
+use Who::{Anyone, Members, Writers};
 
 /// One route.
 pub struct Route {
@@ -111,6 +113,15 @@ pub fn table() -> Vec<Route> {
         row(GET,   "/uploads/{id}",                         Members, Nowhere,  get(add::so_far)),
         row(PATCH, "/uploads/{id}",                         Members, Nowhere,  patch(add::piece).layer(DefaultBodyLimit::max(PIECE_BYTES_MAX))),
         row(POST,  "/uploads/{id}/end",                     Members, Nowhere,  post(add::end)),
+        // the desk
+        row(GET,   "/desk",                                 Members, Nowhere,  get(desk::home::show)),
+        row(GET,   "/desk/{circle}",                        Members, Nowhere,  get(desk::search::show)),
+        row(GET,   "/desk/{circle}/new/{type}",             Members, Nowhere,  get(desk::fill::ask)),
+        row(POST,  "/desk/{circle}/new/{type}",             Writers, Nowhere,  post(desk::fill::make)),
+        row(GET,   "/desk/{circle}/{entity}",               Members, Nowhere,  get(desk::sheet::show)),
+        row(GET,   "/desk/{circle}/{entity}/edit",          Members, Nowhere,  get(desk::fill::ask_change)),
+        row(POST,  "/desk/{circle}/{entity}/edit",          Writers, Nowhere,  post(desk::fill::make_change)),
+        row(POST,  "/desk/{circle}/{entity}/review",        Members, Nowhere,  post(desk::review::make)),
         // circles
         row(GET,   "/circles",                              Members, Nowhere,  get(circles::list)),
         row(GET,   "/circles/new",                          Members, Nowhere,  get(circles::begin::ask)),
@@ -151,7 +162,7 @@ pub fn table() -> Vec<Route> {
 /// The office's whole server.
 pub fn router(app: App) -> Router {
     let routes = table().into_iter().fold(Router::new(), |router, route| {
-        router.route(route.path, dressed(route))
+        router.route(route.path, dressed(route, &app))
     });
     routes
         .fallback(|| async { Refusal::NotFound })
@@ -165,7 +176,7 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-fn dressed(route: Route) -> MethodRouter<App> {
+fn dressed(route: Route, app: &App) -> MethodRouter<App> {
     let keep = route.keep;
     let handler = route
         .handler
@@ -176,5 +187,6 @@ fn dressed(route: Route) -> MethodRouter<App> {
     match route.who {
         Anyone => handler,
         Members => handler.layer(from_fn(members_only)),
+        Writers => handler.layer(from_fn_with_state(app.clone(), desk::kept::members_or_kept)),
     }
 }

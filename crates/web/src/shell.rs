@@ -18,6 +18,8 @@ use crate::words::{Saying, Words};
 pub enum Place {
     /// The material of one's circles.
     Items,
+    /// What one's circles know.
+    Desk,
     /// One's circles.
     Circles,
     /// The office's members.

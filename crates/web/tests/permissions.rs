@@ -59,11 +59,15 @@ fn row(method: &Method, path: &str) -> Row {
         (
             "GET",
             "/items" | "/items/add" | "/circles" | "/circles/new" | "/members" | "/me"
-            | "/me/passphrase" | "/me/code" | "/me/travel" | "/outside-offices" | "/key-holders",
+            | "/me/passphrase" | "/me/code" | "/me/travel" | "/outside-offices" | "/key-holders"
+            | "/desk",
         ) => Row::SignedIn,
         ("POST", "/circles/new" | "/me/passphrase" | "/me/code" | "/me/travel") => Row::SignedIn,
         ("GET", "/items/{circle}/{item}" | "/items/{circle}/{item}/proof")
         | ("POST", "/items/{circle}/{item}/open") => Row::Readers,
+        ("GET", "/desk/{circle}" | "/desk/{circle}/{entity}")
+        | (_, "/desk/{circle}/new/{type}" | "/desk/{circle}/{entity}/edit")
+        | ("POST", "/desk/{circle}/{entity}/review") => Row::Readers,
         // What is to be published is named in the query.
         (_, "/publish") => Row::Readers,
         (_, "/items/{circle}/{item}/erase") => Row::Stewards,
@@ -124,6 +128,8 @@ fn address(house: &House, path: &str, about: About) -> String {
     let path = path
         .replace("{circle}", &pick(&circle, absent, nonsense))
         .replace("{item}", &pick(&item, absent, nonsense))
+        .replace("{entity}", &pick(&house.entity, absent, nonsense))
+        .replace("{type}", &pick("person", "unicorn", nonsense))
         .replace("{member}", &pick(&member, absent, nonsense))
         .replace("{act}", &pick("recovery-begin", "recovery-begin", nonsense))
         .replace("{step}", absent)
@@ -202,7 +208,7 @@ fn check(
     assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{case}");
     let to_sign_in = answer.status == StatusCode::SEE_OTHER
         && answer.header("location").starts_with("/sign-in?back=");
-    if route.who == web::routes::Who::Members && who == Who::Nobody {
+    if route.who != web::routes::Who::Anyone && who == Who::Nobody {
         assert!(to_sign_in, "{case}");
         return;
     }
@@ -237,6 +243,12 @@ async fn absent_and_forbidden_are_the_same_bytes() {
             "/publish",
             "/circles/{circle}/add",
             "/circles/{circle}/remove/{member}",
+            "/desk/{circle}",
+            "/desk/{circle}?type=unicorn",
+            "/desk/{circle}/new/{type}",
+            "/desk/{circle}/new/person",
+            "/desk/{circle}/{entity}",
+            "/desk/{circle}/{entity}/edit",
         ] {
             for about in [About::There, About::Absent, About::Nonsense] {
                 let path = address(&house, path, about);

@@ -117,6 +117,32 @@ impl View {
             .map_err(|error| QueryError::from_sql("list the accesses to an item", error))
     }
 
+    /// How many copies each member opened since a moment, most first.
+    pub fn openings_since(&self, since: Timestamp) -> Result<Vec<(MemberId, u64)>, QueryError> {
+        let rows = || -> rusqlite::Result<Vec<(MemberId, u64)>> {
+            self.connection
+                .prepare_cached("SELECT by, count(*) FROM accesses WHERE at >= ?1 GROUP BY by ORDER BY 2 DESC, 1")?
+                .query_map([since.to_string()], |row| {
+                    let by = MemberId::from_bytes(row.get::<_, Bytes<16>>(0)?.0);
+                    Ok((by, row.get::<_, Count>(1)?.0))
+                })?
+                .collect()
+        };
+        rows().map_err(|error| QueryError::from_sql("count who opened what", error))
+    }
+
+    /// How many items nothing describes, so that nobody said on what basis they are held.
+    pub fn items_undescribed(&self) -> Result<u64, QueryError> {
+        let count = || -> rusqlite::Result<Count> {
+            self.connection
+                .prepare_cached("SELECT count(*) FROM items WHERE NOT EXISTS (SELECT 1 FROM facts WHERE facts.target = items.item)")?
+                .query_row([], |row| row.get(0))
+        };
+        let count =
+            count().map_err(|error| QueryError::from_sql("count what nobody described", error))?;
+        Ok(count.0)
+    }
+
     fn list<T>(
         &self,
         select: &str,

@@ -106,6 +106,20 @@ impl Office {
         })
     }
 
+    /// Several entities with what stands of each, in the order asked for; those that are not there are left out.
+    pub fn entities_whole(
+        &self,
+        reader: &Reader<'_>,
+        entities: &[EntityId],
+    ) -> Result<Vec<Entity>, Fault> {
+        let view = self.view(reader)?;
+        let view = held(&view);
+        let whole = entities
+            .iter()
+            .filter_map(|entity| view.entity(*entity).transpose());
+        whole.collect::<Result<_, _>>().map_err(failed)
+    }
+
     /// What came from there before: how an import that is run again finds what it made.
     pub fn entity_of_origin(
         &self,

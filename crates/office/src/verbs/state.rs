@@ -204,6 +204,16 @@ impl Office {
         Ok(entities.into_iter().zip(accepted).collect())
     }
 
+    /// What a draft would come to, in the form in which it would be entered, or everything that is wrong with it. Nothing is
+    /// entered: it is what a page shows before somebody enters it.
+    pub fn plan_statement(
+        &self,
+        reader: &Reader<'_>,
+        draft: Draft,
+    ) -> Result<Statement, StateError> {
+        self.checked(reader, draft, &BTreeMap::new())
+    }
+
     /// The statement that a draft comes to, or everything that is wrong with it.
     fn checked(
         &self,

@@ -10,9 +10,10 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use desk::ids::ItemId;
+use desk::ids::{EntityId, ItemId};
 use desk::kinds::{Mode, Outcome, PURPOSE_CHARS_MAX};
-use desk::{Access, CustodyEvent, ItemState, PremisEvent};
+use desk::model::MODEL;
+use desk::{Access, CustodyEvent, EntityLine, EntityQuery, Filter, ItemState, PremisEvent};
 use office::roster::Roster;
 use office::{CircleSummary, Content, Fault, ItemSheet, Office, OpenItemError, Proved, WriteError};
 use record::ids::CircleId;
@@ -24,6 +25,7 @@ use crate::app::{App, Person};
 use crate::filled::Filled;
 use crate::flow::Flow;
 use crate::form::{Faults, Field};
+use crate::pages::desk::told::title;
 use crate::pages::steps::needed;
 use crate::refusal::Refusal;
 use crate::shell::{Place, Shell, faulty, page};
@@ -33,6 +35,8 @@ use crate::words::Words;
 
 /// Bytes read from the vault at a time: one chunk of the age format.
 const PIECE_BYTES: usize = 64 * 1024;
+/// How many of the things that are documented about an item its page names.
+const ABOUT_SHOWN: u32 = 20;
 
 #[derive(Template)]
 #[template(path = "item.html")]
@@ -57,6 +61,9 @@ struct ItemPage {
     proof: Option<String>,
     custody: Vec<CustodyView>,
     accesses: Vec<AccessView>,
+    /// What is documented about it: address, title, type.
+    about: Vec<(String, String, &'static str)>,
+    describe: String,
 }
 
 struct CustodyView {
@@ -86,6 +93,7 @@ struct Shown {
     circle: CircleSummary,
     roster: Roster,
     purpose: String,
+    about: Vec<EntityLine>,
 }
 
 /// Where an item is: its circle, and itself.
@@ -118,11 +126,21 @@ fn look(office: &Office, person: &Person, at: Places) -> Result<Shown, Fault> {
         .find(|one| one.id == at.circle)
         .ok_or(Fault::Refused)?;
     let purpose = office.purpose_today(&reader).unwrap_or_default();
+    let pointing = EntityQuery {
+        filters: vec![Filter::Refers {
+            field: None,
+            target: EntityId::from_bytes(*at.item.as_bytes()),
+        }],
+        limit: ABOUT_SHOWN,
+        ..EntityQuery::default()
+    };
+    let about = office.entities(&reader, &pointing, &[])?.page.entities;
     Ok(Shown {
         sheet,
         circle,
         roster: office.roster()?,
         purpose,
+        about,
     })
 }
 
@@ -167,6 +185,7 @@ fn view(
         circle,
         roster,
         purpose,
+        about,
     } = shown;
     let address = at.address();
     let number = number_of(&sheet.mark);
@@ -202,27 +221,47 @@ fn view(
             .iter()
             .map(|access| accessed(access, &roster, words))
             .collect(),
+        about: about
+            .iter()
+            .map(|line| documented(line, at, words))
+            .collect(),
+        describe: format!("/desk/{}/new/material?item={}", at.circle, at.item),
         address,
     };
-    match sheet.state {
-        ItemState::Held(item) => {
-            view.name = desk::name::visible(&item.file_name);
-            view.unaltered =
-                number.map(|number| words.of("item-unaltered").n("number", number).to_string());
-            (view.at, view.by) = (item.at.to_string(), name(&roster, item.by));
-            (view.folder, view.media_type) = (desk::name::visible(&item.folder), item.media_type);
-            (view.size, view.sha256, view.tool) =
-                (item.size_bytes, item.sha256.to_string(), item.tool);
-        }
-        ItemState::Erased(item) => {
-            (view.at, view.by, view.erased) = (
-                item.at.to_string(),
-                name(&roster, item.by),
-                Some(item.reason),
-            );
+    view.fill(sheet.state, number, &roster, words);
+    view
+}
+
+impl ItemPage {
+    /// What is known of the item itself: all while it is held, when and why it went once it was erased.
+    fn fill(&mut self, state: ItemState, number: Option<u64>, roster: &Roster, words: Words) {
+        match state {
+            ItemState::Held(item) => {
+                self.name = desk::name::visible(&item.file_name);
+                self.unaltered =
+                    number.map(|number| words.of("item-unaltered").n("number", number).to_string());
+                (self.at, self.by) = (item.at.to_string(), name(roster, item.by));
+                (self.folder, self.media_type) =
+                    (desk::name::visible(&item.folder), item.media_type);
+                (self.size, self.sha256, self.tool) =
+                    (item.size_bytes, item.sha256.to_string(), item.tool);
+            }
+            ItemState::Erased(item) => {
+                (self.at, self.by, self.erased) = (
+                    item.at.to_string(),
+                    name(roster, item.by),
+                    Some(item.reason),
+                );
+            }
         }
     }
-    view
+}
+
+fn documented(line: &EntityLine, at: Places, words: Words) -> (String, String, &'static str) {
+    let kind = MODEL.find(&line.type_name);
+    let label = kind.map_or("", |kind| kind.label.in_language(words.0.tag()));
+    let address = format!("/desk/{}/{}", at.circle, line.entity);
+    (address, title(line, words), label)
 }
 
 fn custody(event: &CustodyEvent, roster: &Roster, words: Words) -> CustodyView {

@@ -52,6 +52,8 @@ pub struct House {
     pub clock: Arc<AtomicU64>,
     pub circle: CircleId,
     pub item: String,
+    /// A person whom the steward stated.
+    pub entity: String,
     pub members: BTreeMap<Who, MemberId>,
     secrets: BTreeMap<Who, String>,
     _folder: tempfile::TempDir,
@@ -150,6 +152,12 @@ impl House {
         else {
             panic!("not new")
         };
+        let person = Draft {
+            type_name: "person".to_owned(),
+            set: BTreeMap::from([("name".to_owned(), vec!["Ava Invented".to_owned()])]),
+            ..Draft::default()
+        };
+        let (entity, _) = office.state(&writer, person).expect("the house stands");
         let traveller = office
             .sign_in("Traveller", &passphrase)
             .expect("the house stands");
@@ -181,6 +189,7 @@ impl House {
             clock,
             circle,
             item: item.to_string(),
+            entity: entity.to_string(),
             members,
             secrets,
             _folder: folder,
