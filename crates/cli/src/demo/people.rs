@@ -35,6 +35,8 @@ pub struct People {
     pub lawyer: Session,
     /// The circle in which material arrives.
     pub intake: CircleId,
+    /// The circle in which cases are prepared.
+    pub legal: CircleId,
 }
 
 /// Founds the office, admits its members, makes its circles, and shows every secret that it made.
@@ -65,6 +67,8 @@ pub fn gather(run: &Run) -> Result<People, Failure> {
             .text("origin", office.origin()),
     );
     run.screen
+        .answer(&serde_json::json!({ "unlock": unlock.to_printed().expose() }));
+    run.screen
         .say(say("secret-unlock").text("secret", unlock.to_printed().expose()));
     let made = founded
         .passphrase
@@ -78,13 +82,14 @@ pub fn gather(run: &Run) -> Result<People, Failure> {
     let documenter = admit(run, &office, &clerk, DOCUMENTER)?;
     let lawyer = admit(run, &office, &clerk, LAWYER)?;
     let intake = circle(run, &office, &clerk, INTAKE, &documenter)?;
-    circle(run, &office, &clerk, LEGAL, &lawyer)?;
+    let legal = circle(run, &office, &clerk, LEGAL, &lawyer)?;
     Ok(People {
         office,
         clerk,
         documenter,
         lawyer,
         intake,
+        legal,
     })
 }
 

@@ -10,7 +10,7 @@ use office::{Fault, Office, Openness, Plan, Proved};
 use serde_json::json;
 
 use super::people::{self, People, not_done};
-use super::{checks, material, outside};
+use super::{checks, desk as documentation, material, outside};
 use crate::commands::{Run, add, fsck, publish, show};
 use crate::failure::Failure;
 use crate::words::say;
@@ -26,7 +26,7 @@ const TITLE: &str = "Demonstration: invented accounts";
 const AUDIT_THREADS: usize = 2;
 
 /// Tells the whole story, and fails if any part of it does not hold. Gives the office, still open.
-pub fn tell(run: &Run, from: Option<&Path>) -> Result<Office, Failure> {
+pub fn tell(run: &Run, from: Option<&Path>, scale: u64) -> Result<Office, Failure> {
     let people = people::gather(run)?;
     let out = run.office_folder.join("out");
     fs::create_dir_all(&out).map_err(|error| files::cannot_write(&out, &error))?;
@@ -39,6 +39,7 @@ pub fn tell(run: &Run, from: Option<&Path>) -> Result<Office, Failure> {
         .ok_or_else(|| not_done("intake", "nothing was received"))?;
     keep_apart(run, &people, first)?;
     open(run, &people, first, &out)?;
+    document(run, &people, scale, &items)?;
     show_item(run, &people, first)?;
     prove(run, &people, first, &out)?;
     let (bundle, policy) = (out.join("bundle.mahzar"), out.join("policy"));
@@ -122,6 +123,26 @@ fn keep_apart(run: &Run, people: &People, item: ItemId) -> Result<(), Failure> {
         Err(error) => Err(run.fault(&error)),
         Ok(_) => Err(not_done("circles", "somebody sees what is not theirs")),
     }
+}
+
+/// The desk is filled and partly shared.
+fn document(run: &Run, people: &People, scale: u64, items: &[ItemId]) -> Result<(), Failure> {
+    let office = &people.office;
+    let reader = office
+        .reader(&people.documenter, people.intake)
+        .map_err(|error| run.fault(&error))?;
+    let mut named = Vec::new();
+    for item in items {
+        let sheet = office
+            .item(&reader, *item)
+            .map_err(|error| run.fault(&error))?;
+        if let desk::ItemState::Held(held) = sheet.state {
+            named.push((held.file_name, *item));
+        }
+    }
+    drop(reader);
+    let filled = documentation::fill(run, people, scale, &named)?;
+    documentation::share(run, people, &filled)
 }
 
 fn open(run: &Run, people: &People, item: ItemId, out: &Path) -> Result<(), Failure> {

@@ -30,6 +30,7 @@ const MODEL_FILES: [(&str, &str); 3] = [
 const README: &str = "What is in this folder\n\
     \n\
     data/entities/TYPE.jsonl   one JSON object a line: id, type, fields (each a list of values as text)\n\
+    data/ftm.json              if it was asked for: the same in FollowTheMoney's form, as far as that has a place for it\n\
     data/files/ID              files, under the id by which fields name them\n\
     data/model/                what the types, fields and codes are called, in English, Persian, Arabic and French\n\
     manifest-sha256.txt        check it with: sha256sum --check manifest-sha256.txt\n\
@@ -74,7 +75,12 @@ impl Bag {
 
     /// Adds a line to the file of a type.
     pub fn line(&mut self, type_name: &str, value: &Value) -> Result<(), Failure> {
-        let path = format!("data/entities/{type_name}.jsonl");
+        self.append(&format!("data/entities/{type_name}.jsonl"), value)
+    }
+
+    /// Adds a line to a file of the payload.
+    pub fn append(&mut self, path: &str, value: &Value) -> Result<(), Failure> {
+        let path = path.to_owned();
         let full = self.folder.join(&path);
         let text = format!("{value}\n");
         self.bytes += text.len() as u64;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use desk::ids::{EntityId, ItemId};
 use desk::kinds::Mode;
 use desk::model::{MODEL, Shape};
@@ -14,6 +14,7 @@ use super::bag::Bag;
 use super::{Leaving, Request, tell_plan};
 use crate::commands::Run;
 use crate::failure::{Exit, Failure, fault};
+use crate::ftm::outward::Outward;
 use crate::words::say;
 
 /// Hand over what consent allows, as a folder that needs no software of ours
@@ -42,12 +43,25 @@ pub struct Export {
     #[arg(long = "type", value_name = "TYPE")]
     type_name: Option<String>,
 
+    /// Also write what FollowTheMoney has a place for, as data/ftm.json
+    #[arg(long, value_name = "FORMAT", default_value = "folder")]
+    format: Format,
+
     /// Only what has these words
     #[arg(value_name = "WORDS", default_value = "")]
     words: Vec<String>,
 
     #[command(flatten)]
     leaving: Leaving,
+}
+
+/// What the folder holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The folder alone
+    Folder,
+    /// The folder, and data/ftm.json in it: one entity a line, for Aleph and its relatives
+    Ftm,
 }
 
 /// Exports entities with their files.
@@ -76,18 +90,40 @@ pub fn run(run: &Run, asked: &Export) -> Result<Exit, Failure> {
     }
     let mut bag = Bag::begin(&asked.to)?;
     let mut judged = Vec::new();
+    let mut outward = Outward::default();
     for some in entities.chunks(DRAFTS_MAX) {
         let disclosed = office
             .disclose(&writer, some, &request.asked())
             .map_err(|error| run.write_fault(error))?;
         for released in disclosed.iter().filter_map(|one| one.released.as_ref()) {
             write(&office, &writer, &mut bag, released, asked)?;
+            if asked.format == Format::Ftm {
+                outward.take(released);
+            }
         }
         judged.extend(disclosed);
     }
     run.enter_waiting(&office)?;
+    if asked.format == Format::Ftm {
+        write_ftm(run, &mut bag, outward)?;
+    }
     let files = bag.finish(&asked.recipient, asked.name.as_deref())?;
     finish(run, asked, &judged, files)
+}
+
+fn write_ftm(run: &Run, bag: &mut Bag, outward: Outward) -> Result<(), Failure> {
+    let told = outward.finish();
+    for line in &told.lines {
+        bag.append("data/ftm.json", line)?;
+    }
+    run.screen.say(
+        say("leaving-ftm")
+            .n("count", told.lines.len())
+            .n("left_out", told.left_out),
+    );
+    run.screen
+        .answer(&json!({ "ftm": told.lines.len(), "left_out": told.left_out }));
+    Ok(())
 }
 
 fn finish(run: &Run, asked: &Export, judged: &[Judged], files: u64) -> Result<Exit, Failure> {
