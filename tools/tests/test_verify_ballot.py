@@ -27,7 +27,7 @@ def remembered(kind):
 
 remembered(verify_ballot.Curve)
 remembered(verify_ballot.Field)
-RANKED = {"ranked", "tool-2.0-nh", "tool-3.3-nh"}
+RANKED = {"ranked", "counted", "tool-2.0-nh", "tool-3.3-nh"}
 
 
 class Agreement(unittest.TestCase):

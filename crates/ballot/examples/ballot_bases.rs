@@ -3,7 +3,6 @@
 #[path = "../tests/suite/plans.rs"]
 mod plans;
 #[path = "../tests/suite/simulation.rs"]
-#[expect(dead_code, reason = "the tests use the rest")]
 mod simulation;
 
 fn main() -> std::io::Result<()> {

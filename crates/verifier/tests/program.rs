@@ -21,6 +21,23 @@ fn run(arguments: &[&Path]) -> Output {
         .expect("the program starts")
 }
 
+/// The archive names a rule; what follows from the decrypted ranks is said after everything was checked.
+#[test]
+fn ranks_are_counted_by_the_rule_of_the_archive() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors/ballot/positive");
+    let archive = folder.join("counted.bel");
+    let output = run(&[&archive, Path::new("--json")]);
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let counted = answer["counted"].as_array().expect("a list");
+    assert_eq!(counted.len(), 1, "{answer}");
+    assert_eq!(counted[0]["question"], 2);
+    assert_eq!(counted[0]["method"], "Schulze");
+    assert_eq!(counted[0]["ranking"], serde_json::json!([[2], [1], [0]]));
+    let told = run(&[&archive]);
+    let told = String::from_utf8_lossy(&told.stdout);
+    assert!(told.contains("Schulze 1. \u{2068}z\u{2069}"), "{told}");
+}
+
 /// A folder of this test's own, in what cargo gives to integration tests.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);

@@ -21,7 +21,7 @@ use rand_chacha::rand_core::SeedableRng;
 
 use crate::elections::checked;
 use crate::plans::mixed;
-use crate::simulation::{Keys, Plan, Until, archive, credentials_of};
+use crate::simulation::{Keys, Plan, Until, archive, codes as codes_of, keys};
 
 /// When the archives of the tests begin.
 const TIME: u64 = 1_700_000_000;
@@ -31,6 +31,13 @@ type Steps = Vec<(Vec<Vec<u8>>, EventType)>;
 
 fn plan() -> Plan {
     mixed(GroupName::Ed25519, Keys::Single(1))
+}
+
+/// The secret credentials of an election's voters.
+fn credentials_of(plan: &Plan) -> Vec<Credential> {
+    let random = &mut ChaCha20Rng::seed_from_u64(plan.seed);
+    keys(&Ed25519, plan.keys, random);
+    codes_of(plan, random)
 }
 
 static OPEN: LazyLock<Steps> = LazyLock::new(|| steps(&archive(&plan(), Until::Voting).1));

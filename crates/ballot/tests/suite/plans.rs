@@ -1,6 +1,7 @@
 //! The elections that tests and vectors are about.
 
 use ballot::group::GroupName;
+use ballot::message::election::Question;
 
 use crate::simulation::{Keys, Plan, Until, choice, ranking};
 
@@ -30,6 +31,7 @@ pub fn bases() -> Vec<(&'static str, Plan, Until)> {
         ("mixed-open", mixed, Until::Voting),
         ("other", other, Until::Voting),
         ("ranked", ranked(GroupName::Ed25519), Until::Finished),
+        ("counted", counted(GroupName::Ed25519), Until::Finished),
     ]
 }
 
@@ -53,6 +55,18 @@ pub fn mixed(group: GroupName, keys: Keys) -> Plan {
         shuffles: 0,
         seed: 7,
     }
+}
+
+/// Ranks whose rule of counting the archive names.
+fn counted(group: GroupName) -> Plan {
+    let mut plan = Plan {
+        seed: 13,
+        ..ranked(group)
+    };
+    if let Some(Question::NonHomomorphic(ranking)) = plan.questions.last_mut() {
+        ranking.extra = Some(r#"{"method":"Schulze","blank":true}"#.to_owned());
+    }
+    plan
 }
 
 /// A question that is counted and one that is ranked.

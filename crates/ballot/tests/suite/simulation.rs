@@ -45,7 +45,7 @@ pub struct Plan {
 }
 
 /// A secret key for each trustee who decrypts, by number from 0.
-type Secrets<G> = Vec<(usize, <G as Group>::Scalar)>;
+pub type Secrets<G> = Vec<(usize, <G as Group>::Scalar)>;
 
 /// How far an archive is written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,14 +60,8 @@ pub fn archive(plan: &Plan, until: Until) -> (String, Vec<u8>) {
     ballot::with_group!(plan.group, group => run(&group, plan, until))
 }
 
-/// The secret credentials of an election's voters.
-pub fn credentials_of(plan: &Plan) -> Vec<Credential> {
-    let random = &mut ChaCha20Rng::seed_from_u64(plan.seed);
-    ballot::with_group!(plan.group, group => drop(keys(&group, plan.keys, random)));
-    codes(plan, random)
-}
-
-fn codes(plan: &Plan, random: &mut ChaCha20Rng) -> Vec<Credential> {
+/// The secret credentials of an election's voters, drawn behind the trustees' keys.
+pub fn codes(plan: &Plan, random: &mut ChaCha20Rng) -> Vec<Credential> {
     let voters = 0..plan.voters;
     voters.map(|_| Credential::generate(random)).collect()
 }
@@ -90,7 +84,8 @@ pub fn ranking(answers: &[&str]) -> Question {
     })
 }
 
-fn keys<G: Group>(
+/// The trustees' keys, drawn first.
+pub fn keys<G: Group>(
     group: &G,
     keys: Keys,
     random: &mut ChaCha20Rng,

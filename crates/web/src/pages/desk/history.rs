@@ -11,7 +11,7 @@ use crate::view::name;
 use crate::words::Words;
 
 /// How many statements a sheet shows before somebody asks for all of them.
-const SHOWN: usize = 10;
+pub const SHOWN: usize = 10;
 /// How many values of one field a line of the history shows.
 const VALUES_SHOWN: usize = 12;
 

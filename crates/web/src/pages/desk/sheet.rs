@@ -30,6 +30,8 @@ use crate::words::Words;
 
 /// How many values of one field a sheet shows; a longer list is behind a search.
 const VALUES_SHOWN: usize = 60;
+/// How many values of the last statements are looked up for their titles.
+const HISTORY_TITLES_MAX: usize = 300;
 
 #[derive(Template)]
 #[template(path = "desk_sheet.html")]
@@ -113,10 +115,17 @@ fn look(office: &Office, person: &Person, at: Places, words: Words) -> Result<Sh
     let reader = office.reader(&person.session, at.circle)?;
     let sheet = office.entity(&reader, at.entity)?;
     let kind = MODEL.find(&sheet.entity.line.type_name);
+    let field = |name: &str| kind.and_then(|kind| kind.field(name));
     let facts = sheet.entity.facts.iter();
-    let pointing = facts.filter_map(|fact| Some((kind?.field(&fact.field)?, &fact.value)));
-    let items = pointing.filter(|(field, _)| field.shape == Shape::Item);
-    let names = choices::titles_of(office, &reader, items, words)?;
+    let items = facts.filter_map(|fact| Some((field(&fact.field)?, &fact.value)));
+    let items = items.filter(|(field, _)| field.shape == Shape::Item);
+    // What the last statements took away is told by its title too, as far as it is still there.
+    let stated = sheet.history.iter().rev().take(history::SHOWN + 1);
+    let stated = stated.flat_map(|statement| &statement.set);
+    let stated = stated.filter_map(|(name, values)| Some((field(name)?, values)));
+    let stated = stated.flat_map(|(field, values)| values.iter().map(move |value| (field, value)));
+    let pointing = items.chain(stated.take(HISTORY_TITLES_MAX));
+    let names = choices::titles_of(office, &reader, pointing, words)?;
     Ok(Shown {
         circle: open_circle(office, person, at.circle)?,
         roster: office.roster()?,
