@@ -29,13 +29,12 @@ for number, line in enumerate(open(sys.argv[1], encoding="utf-8"), 1):
     except Exception as error:
         faults.append(f"line {number}: {error}: {getattr(error, 'errors', '')}")
     whole = EntityProxy.from_dict(data)
-    cleaned = model.make_entity(schema)
-    cleaned.id = data["id"]
     for name, values in data["properties"].items():
-        cleaned.add(name, values, quiet=False)
-    for name, values in data["properties"].items():
-        if len(cleaned.get(name)) < len(values):
-            faults.append(f"line {number}: {name} {values} is not kept: {cleaned.get(name)}")
+        kept = set(whole.get(name))
+        for value in values:
+            # The library may write a value otherwise (it knows no half-space), but may not refuse it.
+            if value not in kept or schema.get(name).type.clean(value, proxy=whole) is None:
+                faults.append(f"line {number}: {name} {value!r} is not taken")
         if schema.get(name).type.name == "entity":
             pointed.update(values)
     ids.add(data["id"])
@@ -70,7 +69,7 @@ def main():
         office("export", "--to", bag, "--circle", "Intake", "--recipient", "un", "--purpose", "case_building", "--level", "full",
                "--format", "ftm", member="Yusuf")
         subprocess.run([python, "-c", CHECK, bag / "data" / "ftm.json"], check=True)
-    print("FollowTheMoney reads every entity and keeps every value.")
+    print("FollowTheMoney reads every entity and takes every value.")
     return 0
 
 

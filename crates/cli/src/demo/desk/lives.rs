@@ -92,7 +92,7 @@ fn told(
             ("date", date.as_str()),
             (
                 "channel",
-                if number % 3 == 0 {
+                if number.is_multiple_of(3) {
                     "video_call"
                 } else {
                     "in_person"
@@ -100,7 +100,14 @@ fn told(
             ),
             ("place", place.id.as_str()),
             ("language", tongue.code()),
-            ("first_account", if number % 5 == 0 { "no" } else { "yes" }),
+            (
+                "first_account",
+                if number.is_multiple_of(5) {
+                    "no"
+                } else {
+                    "yes"
+                },
+            ),
             ("form", "both"),
             ("narrative", narrative.as_str()),
             ("read_back", "yes"),
@@ -288,7 +295,7 @@ fn act(book: &mut Book<'_>, country: &Country, tongue: Tongue, number: u64, life
             ("role", "commander"),
             (
                 "degree",
-                if number % 2 == 0 {
+                if number.is_multiple_of(2) {
                     "gave_order"
                 } else {
                     "did_not_punish"
@@ -334,7 +341,7 @@ fn detentions(book: &mut Book<'_>, country: &Country, tongue: Tongue, number: u6
 /// When the source is asked next whether they are well; every third was, the others are due.
 fn check_in(book: &mut Book<'_>, tongue: Tongue, number: u64, source: &str) {
     let code = format!("W-{:04}", number + 1);
-    let (made, outcome) = if number % 3 == 0 {
+    let (made, outcome) = if number.is_multiple_of(3) {
         ("2025-10-02", "well")
     } else {
         ("", "")
