@@ -142,7 +142,19 @@ fn count(text: &str) -> Result<String, ShapeError> {
 }
 
 /// A date as entered, and the days that it can be. Without a prefix a year before 1700 is taken for Solar Hijri.
+///
+/// What would read differently, or not at all, once it is written in its form is refused: nobody could read it back.
 pub fn written_date(typed: &str) -> Result<(String, Span), ShapeError> {
+    let (normal, span) = written_once(typed)?;
+    let (again, same) = written_once(&normal)?;
+    if again == normal && (same.first, same.last) == (span.first, span.last) {
+        Ok((normal, span))
+    } else {
+        Err(ShapeError::Date(DateError::Form))
+    }
+}
+
+fn written_once(typed: &str) -> Result<(String, Span), ShapeError> {
     let text = count::name::fold::ascii_digits(typed.trim()).to_lowercase();
     let (calendar, rest) = match text.split_once(':') {
         Some(("sh", rest)) => (Some(Calendar::SolarHijri), rest),

@@ -266,7 +266,7 @@ fn set(
     stated.map_err(|error| state_fault(run, error)).map(drop)
 }
 
-/// Review, a birth that two members state differently, the second answer about a risk, and a consent that is withdrawn.
+/// Review, a contradiction, the second answer about a risk, and a consent that is withdrawn.
 fn speak_again(
     run: &Run,
     people: &People,
@@ -293,23 +293,7 @@ fn speak_again(
             reviewed.map_err(|error| state_fault(run, error))?;
         }
     }
-    let contested = id(&matters.contested)?;
-    let seen = office
-        .entity(documenter.reader(), contested)
-        .map_err(|error| run.fault(&error))?;
-    let seen = Some(seen.entity.line.changed);
-    for (writer, born) in [(&documenter, "sh:1360-05-12"), (&clerk, "sh:1361-02")] {
-        set(
-            run,
-            office,
-            writer,
-            contested,
-            "person",
-            &[("born", born)],
-            seen,
-            "from a document",
-        )?;
-    }
+    contradict(run, people, matters)?;
     let second = [
         ("second_answer", "yes"),
         (
@@ -344,6 +328,31 @@ fn speak_again(
         None,
         why,
     )
+}
+
+/// A birth that two members state differently, neither having seen the other's word.
+fn contradict(run: &Run, people: &People, matters: &Matters) -> Result<(), Failure> {
+    let office = &people.office;
+    let documenter = writer(run, people, &people.documenter)?;
+    let clerk = writer(run, people, &people.clerk)?;
+    let contested = id(&matters.contested)?;
+    let seen = office
+        .entity(documenter.reader(), contested)
+        .map_err(|error| run.fault(&error))?;
+    let seen = Some(seen.entity.line.changed);
+    for (writer, born) in [(&documenter, "sh:1360-05-12"), (&clerk, "sh:1361-02")] {
+        set(
+            run,
+            office,
+            writer,
+            contested,
+            "person",
+            &[("born", born)],
+            seen,
+            "from a document",
+        )?;
+    }
+    Ok(())
 }
 
 /// An id that the book gave.
