@@ -168,9 +168,18 @@ fn telling(entity: &Entity) -> Vec<(&'static ModelField, String)> {
     let tells = fields.filter(|field| {
         !field.closed && !field.title && matches!(field.shape, Shape::Date | Shape::Reference(_))
     });
-    tells
-        .filter_map(|field| Some((field, entity.values(field.name).next()?.to_owned())))
+    let stands = tells.filter(|field| entity.values(field.name).next().is_some());
+    stands
         .take(BRIEF_FIELDS)
+        .flat_map(|field| {
+            // Where people disagree, a list tells both.
+            let most = match entity.is_contested(field.name) {
+                true => BRIEF_FIELDS,
+                false => 1,
+            };
+            let values = entity.values(field.name).take(most);
+            values.map(move |value| (field, value.to_owned()))
+        })
         .collect()
 }
 
