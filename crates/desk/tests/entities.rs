@@ -325,6 +325,36 @@ fn what_is_erased_leaves_no_word() {
     );
 }
 
+#[test]
+fn words_and_conditions_hold_together() {
+    let mut desk = Desk::new();
+    for (number, sex, born) in [
+        (1, "female", "1980"),
+        (2, "female", "1990"),
+        (3, "male", "1980"),
+    ] {
+        let set: [(&str, &[&str]); 3] = [("name", &["Ava"]), ("sex", &[sex]), ("born", &[born])];
+        desk.state(LAYLA, statement(number, None, &set));
+    }
+    let sex = Filter::Value {
+        field: "sex".to_owned(),
+        value: "female".to_owned(),
+    };
+    let born = Filter::Between {
+        field: Some("born".to_owned()),
+        first: 3_652,
+        last: 4_017,
+    };
+    let query = EntityQuery {
+        type_name: Some("person".to_owned()),
+        text: "ava".to_owned(),
+        filters: vec![sex, born],
+        ..EntityQuery::default()
+    };
+    assert_eq!(desk.found(&query), [id(1)]);
+    assert_eq!(desk.view.facet(&query, "sex").unwrap()[0].count, 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -40,7 +40,7 @@ pub struct EntityQuery {
 /// A condition on an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filter {
-    /// A field holds exactly this value.
+    /// A field holds exactly this value, which has at most 60 characters: a code, a date, an id, a short text.
     Value {
         /// The field.
         field: String,
@@ -121,6 +121,9 @@ impl Default for EntityQuery {
     }
 }
 
+/// How a condition begins that lists the numbers of entities.
+const LIST: &str = "seq IN (";
+
 /// The condition of a query as SQL made of fixed pieces, and what is bound to it.
 struct Condition {
     text: String,
@@ -129,7 +132,11 @@ struct Condition {
 
 impl Condition {
     fn and(&mut self, piece: &str, values: impl IntoIterator<Item = Sql>) {
-        self.text.push_str(" AND ");
+        // One list of numbers finds the entities, any other is only asked: with two, SQLite would try each of the one with each of the
+        // other through the index of types.
+        let is_second_list = piece.starts_with(LIST) && self.text.contains(LIST);
+        self.text
+            .push_str(if is_second_list { " AND +" } else { " AND " });
         self.text.push_str(piece);
         self.bound.extend(values);
     }
@@ -165,7 +172,7 @@ impl Filter {
         let day = |day: &i32| Sql::Integer(i64::from(*day));
         match self {
             Filter::Value { field, value } => condition.and(
-                "seq IN (SELECT of FROM facts WHERE field = ? AND value = ?)",
+                "seq IN (SELECT of FROM facts WHERE field = ? AND value = ? AND length(value) <= 60)",
                 [text(field), text(value)],
             ),
             Filter::Refers { field: None, target } => condition.and(
@@ -276,7 +283,7 @@ impl View {
             return Ok(Vec::new());
         }
         let select = format!(
-            "SELECT value, count(DISTINCT of) FROM facts WHERE field = '{field}' AND of IN (SELECT seq FROM entities WHERE {{}})
+            "SELECT value, count(DISTINCT of) FROM facts WHERE field = '{field}' AND length(value) <= 60 AND of IN (SELECT seq FROM entities WHERE {{}})
              GROUP BY value ORDER BY 2 DESC, 1 LIMIT {FACET_VALUES_MAX}"
         );
         self.facet_of(query, &select)
