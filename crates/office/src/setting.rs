@@ -6,6 +6,9 @@ use std::sync::Arc;
 use rand_core::{TryCryptoRng, TryRng};
 use record::entry::Timestamp;
 
+/// Seconds of a day.
+const DAY_SECONDS: u64 = 86_400;
+
 /// Fills a buffer with bytes that nobody can guess, or does not return.
 type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 
@@ -31,6 +34,11 @@ impl Setting {
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// Today in UTC, as days since 1970-01-01: what dates and consents are judged by.
+    pub fn today(&self) -> i32 {
+        i32::try_from(self.now().unix_seconds() / DAY_SECONDS).unwrap_or(i32::MAX)
     }
 
     /// A random source for one piece of work.

@@ -15,9 +15,6 @@ pub mod bag;
 pub mod export;
 pub mod share;
 
-/// Seconds of a day.
-const DAY_SECONDS: u64 = 86_400;
-
 /// What for, to whom, and in how much detail.
 #[derive(Debug, Args)]
 pub struct Leaving {
@@ -52,7 +49,6 @@ impl Request {
         name: Option<&str>,
     ) -> Result<Request, Failure> {
         let unknown = |what: &str| malformed("fault-leaving-word").text("word", what);
-        let day = office.setting().now().unix_seconds() / DAY_SECONDS;
         Ok(Request {
             purpose: Purpose::find(&leaving.purpose).ok_or_else(|| unknown(&leaving.purpose))?,
             class: Class::find(class).ok_or_else(|| unknown(class))?,
@@ -61,7 +57,7 @@ impl Request {
                 Some(name) => Some(RecipientName::new(name).ok_or_else(|| unknown(name))?),
             },
             level: Level::find(&leaving.level).ok_or_else(|| unknown(&leaving.level))?,
-            day: i32::try_from(day).unwrap_or(i32::MAX),
+            day: office.setting().today(),
         })
     }
 

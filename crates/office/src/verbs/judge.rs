@@ -9,8 +9,6 @@ use desk::model::{Field, MODEL, Shape};
 use desk::{Entity, EntityQuery, Filter, PAGE_ENTITIES_MAX, View};
 
 use crate::fault::Fault;
-use crate::permission::Reader;
-use crate::{Office, held};
 
 /// Types that never leave their circle: who a source is, how to reach them, what they allowed.
 const STAYS: [&str; 9] = [
@@ -61,16 +59,14 @@ pub enum Withheld {
     Consent(Reason),
 }
 
-impl Office {
-    /// Judges one entity.
-    pub fn judge(
-        &self,
-        reader: &Reader<'_>,
-        entity: EntityId,
-        asked: &Asked<'_>,
-    ) -> Result<Verdict, Fault> {
-        let view = self.view(reader)?;
-        judge(&held(&view), entity, asked)
+impl Verdict {
+    /// One reason is enough to stay.
+    fn of(grounds: BTreeSet<String>, reasons: BTreeSet<Withheld>) -> Verdict {
+        if reasons.is_empty() {
+            Verdict::Goes(grounds)
+        } else {
+            Verdict::Withheld(reasons)
+        }
     }
 }
 
@@ -97,11 +93,7 @@ pub(crate) fn judge_item(view: &View, item: ItemId, asked: &Asked<'_>) -> Result
     if !is_described {
         reasons.insert(Withheld::NotDescribed);
     }
-    Ok(if reasons.is_empty() {
-        Verdict::Goes(grounds)
-    } else {
-        Verdict::Withheld(reasons)
-    })
+    Ok(Verdict::of(grounds, reasons))
 }
 
 fn failed(error: desk::QueryError) -> Fault {
@@ -148,11 +140,7 @@ pub(crate) fn judge(view: &View, entity: EntityId, asked: &Asked<'_>) -> Result<
             Decision::Refused(why) => reasons.extend(why.into_iter().map(Withheld::Consent)),
         }
     }
-    Ok(if reasons.is_empty() {
-        Verdict::Goes(grounds)
-    } else {
-        Verdict::Withheld(reasons)
-    })
+    Ok(Verdict::of(grounds, reasons))
 }
 
 fn is_thing(entity: &Entity) -> bool {

@@ -24,9 +24,6 @@ use crate::permission::{Reader, Writer};
 use crate::session::Session;
 use crate::{Office, held};
 
-/// Seconds of a day.
-const DAY_SECONDS: u64 = 86_400;
-
 mod assemble;
 
 use assemble::ending;
@@ -234,13 +231,12 @@ impl Office {
             Openness::WithNames => ("named_publication", Level::Full),
         };
         let unknown = || Fault::Failed("the model lacks a purpose of publication".to_owned());
-        let day = self.setting.now().unix_seconds() / DAY_SECONDS;
         let asked = Asked {
             purpose: Purpose::find(purpose).ok_or_else(unknown)?,
             class: Class::find("public").ok_or_else(unknown)?,
             name: None,
             level,
-            day: i32::try_from(day).unwrap_or(i32::MAX),
+            day: self.setting.today(),
         };
         let view = self.view(reader)?;
         judge_item(&held(&view), item, &asked)

@@ -64,7 +64,7 @@ impl Office {
     /// What a circle has to look at this week.
     pub fn week(&self, reader: &Reader<'_>) -> Result<Week, Fault> {
         let now = self.setting.now();
-        let today = i32::try_from(now.unix_seconds() / DAY_SECONDS).unwrap_or(i32::MAX);
+        let today = self.setting.today();
         let ago = now
             .unix_seconds()
             .saturating_sub(u64::from(WEEK_DAYS.unsigned_abs()) * DAY_SECONDS);

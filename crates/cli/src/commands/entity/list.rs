@@ -3,7 +3,8 @@
 use clap::Args;
 use desk::model::{Type, written_date};
 use desk::{EntityQuery, EntitySort, Filter, PAGE_ENTITIES_MAX, TOTAL_MAX};
-use office::{Office, Reader};
+use office::roster::Roster;
+use office::{EntitySheet, Office, Reader};
 use serde_json::json;
 
 use super::{located, shown};
@@ -191,11 +192,11 @@ fn query(model: Option<&Type>, asked: &List) -> Result<EntityQuery, Failure> {
     })
 }
 
-/// Shows an entity.
-pub fn show(run: &Run, _model: &Type, asked: &Show) -> Result<Exit, Failure> {
+/// The sheet of an entity, and who everybody in it is.
+fn opened(run: &Run, id: &str) -> Result<(Roster, EntitySheet), Failure> {
     let office = run.office()?;
     let session = run.session(&office)?;
-    let (entity, circle) = located(run, &office, &session, &asked.entity)?;
+    let (entity, circle) = located(run, &office, &session, id)?;
     let reader = office
         .reader(&session, circle)
         .map_err(|error| run.fault(&error))?;
@@ -203,6 +204,12 @@ pub fn show(run: &Run, _model: &Type, asked: &Show) -> Result<Exit, Failure> {
         .entity(&reader, entity)
         .map_err(|error| run.fault(&error))?;
     let roster = office.roster().map_err(|error| run.fault(&error))?;
+    Ok((roster, sheet))
+}
+
+/// Shows an entity.
+pub fn show(run: &Run, _model: &Type, asked: &Show) -> Result<Exit, Failure> {
+    let (roster, sheet) = opened(run, &asked.entity)?;
     shown::sheet(run, &roster, &sheet);
     run.screen.answer(&shown::sheet_json(&sheet));
     Ok(Exit::Done)
@@ -210,16 +217,7 @@ pub fn show(run: &Run, _model: &Type, asked: &Show) -> Result<Exit, Failure> {
 
 /// Shows every statement about an entity.
 pub fn history(run: &Run, model: &Type, asked: &History) -> Result<Exit, Failure> {
-    let office = run.office()?;
-    let session = run.session(&office)?;
-    let (entity, circle) = located(run, &office, &session, &asked.entity)?;
-    let reader = office
-        .reader(&session, circle)
-        .map_err(|error| run.fault(&error))?;
-    let sheet = office
-        .entity(&reader, entity)
-        .map_err(|error| run.fault(&error))?;
-    let roster = office.roster().map_err(|error| run.fault(&error))?;
+    let (roster, sheet) = opened(run, &asked.entity)?;
     for made in &sheet.history {
         let by = crate::shown::member(&roster, made.by);
         let reason = desk::name::visible(&made.reason);

@@ -11,9 +11,6 @@ use crate::commands::leaving::tell_plan;
 use crate::failure::Failure;
 use crate::words::say;
 
-/// Seconds of a day.
-const DAY_SECONDS: u64 = 86_400;
-
 /// Shares, tells, and looks from the lawyer's side whether an account can be found.
 pub fn share(run: &Run, people: &People, filled: &Filled) -> Result<(), Failure> {
     let clerk = &people.clerk;
@@ -116,12 +113,11 @@ fn give(
 
 fn asked(people: &People, level: Level) -> Result<Asked<'static>, Failure> {
     let unknown = || not_done("desk", "a code is not known");
-    let day = people.office.setting().now().unix_seconds() / DAY_SECONDS;
     Ok(Asked {
         purpose: Purpose::find("case_building").ok_or_else(unknown)?,
         class: Class::find("other_circle").ok_or_else(unknown)?,
         name: None,
         level,
-        day: i32::try_from(day).unwrap_or(i32::MAX),
+        day: people.office.setting().today(),
     })
 }
